@@ -1,0 +1,29 @@
+namespace GenosDb;
+
+/// <summary>Local resource limits. They may delay or refuse work here; they never decide the state. Checked before memory is allocated.</summary>
+public sealed record GenosLimits
+{
+    /// <summary>A frame as received, in bytes. Default 4 MiB; 64 KiB to 64 MiB.</summary>
+    public int FrameBytes { get; init; } = 4 << 20;
+
+    /// <summary>A container after inflating, in bytes. Default 16 MiB; 64 KiB to 256 MiB. The ratio is limited to 100 : 1 above 64 KiB.</summary>
+    public int InflatedBytes { get; init; } = 16 << 20;
+
+    /// <summary>Operations in one container. Default and maximum 4,096.</summary>
+    public int ContainerOperations { get; init; } = 4_096;
+
+    /// <summary>Operations in one local batch, which is one message. Default and maximum 4,096.</summary>
+    public int BatchOperations { get; init; } = 4_096;
+
+    /// <summary>Unsent bytes for one peer before its link is closed. Default 8 MiB; at least <see cref="FrameBytes"/>.</summary>
+    public int OutboundBytesPerLink { get; init; } = 8 << 20;
+
+    /// <summary>How far ahead of the local clock a stamp is accepted. Default 10 minutes; more than zero.</summary>
+    public TimeSpan ClockDrift { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How far ahead a stamp is held back, unmodified, until its time has come; beyond it is forgotten. Default 24 hours; at least <see cref="ClockDrift"/>.</summary>
+    public TimeSpan ClockHold { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Simultaneous connections. Default 256; at least 1.</summary>
+    public int Connections { get; init; } = 256;
+}

@@ -1,0 +1,109 @@
+namespace GenosDb;
+
+/// <summary>A graph database inside the application. Thread-safe, without thread affinity; every result is immutable; a reader sees whole batches only.
+/// Consume it, do not implement it: members may be added in minor versions.</summary>
+/// <remarks>Every member may throw <see cref="ObjectDisposedException"/>. A write is readable on this peer before its task completes. Cancellation
+/// counts until the write is applied; after that it has no effect.</remarks>
+public interface IGenosDatabase : IAsyncDisposable, IDisposable
+{
+    /// <summary>Name of the database; peers with another name never exchange data.</summary>
+    string Name { get; }
+
+    /// <summary>Made from the name and the salt; equal on every peer.</summary>
+    DatabaseId Id { get; }
+
+    /// <summary>Names this incarnation of this copy; not an identity.</summary>
+    ReplicaId Replica { get; }
+
+    /// <summary>Whether the database can be used.</summary>
+    DatabaseState State { get; }
+
+    /// <summary>Reads a node. Never waits for disk or network.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="cancellationToken">Has no effect: nothing is waited for.</param>
+    /// <returns>Null when there is no such node.</returns>
+    ValueTask<GenosNode?> GetAsync(string id, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a whole value; edges stay.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="id">1 to 256 UTF-8 bytes; null for 26 characters of lower-case Crockford base 32 that sort by the time they were made.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <returns>The id.</returns>
+    /// <exception cref="GenosException">The id or value is not valid (<see cref="GenosErrorCode.InvalidValue"/>), or the condition does not hold (<see cref="GenosErrorCode.Conflict"/>).</exception>
+    /// <exception cref="GenosLimitException">Above a validity limit.</exception>
+    ValueTask<string> PutAsync(GenosValue value, string? id = null, WriteOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads, changes and writes in one step that no other local write can split.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="update">Makes the new value from the old; runs outside the lock and may run again, so it has no side effects. Equal bytes back: nothing is written.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <returns>The node after the write; null when there is none (<paramref name="update"/> is not called).</returns>
+    /// <exception cref="GenosException">As for <see cref="PutAsync"/>.</exception>
+    ValueTask<GenosNode?> UpdateAsync(string id, Func<GenosValue, GenosValue> update, WriteOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a node and hides its older edges, in both directions.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <returns>False when it was not there; then nothing is written.</returns>
+    /// <exception cref="GenosException">The condition does not hold (<see cref="GenosErrorCode.Conflict"/>).</exception>
+    ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds an edge. It shows once both of its ends do, in whatever order they arrive.</summary>
+    /// <param name="source">Where it starts.</param>
+    /// <param name="target">Where it ends.</param>
+    /// <param name="label">At most 64 UTF-8 bytes; empty by default.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <returns>False when that edge is there already; then nothing is written.</returns>
+    /// <exception cref="GenosException">A name is not valid.</exception>
+    /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>
+    ValueTask<bool> LinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes one edge away, and no other label of the same pair.</summary>
+    /// <param name="source">Where it starts.</param>
+    /// <param name="target">Where it ends.</param>
+    /// <param name="label">At most 64 UTF-8 bytes; empty by default.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <returns>False when there was no such edge; then nothing is written.</returns>
+    /// <exception cref="GenosException">A name is not valid.</exception>
+    /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>
+    ValueTask<bool> UnlinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Visible edges of a node, ordered by source, label and target.</summary>
+    /// <param name="id">The node; one that is not there has no edges.</param>
+    /// <param name="direction">Outgoing by default.</param>
+    /// <param name="label">Null for every label.</param>
+    /// <param name="cancellationToken">Has no effect: nothing is waited for.</param>
+    ValueTask<IReadOnlyList<GraphEdge>> GetEdgesAsync(string id, EdgeDirection direction = EdgeDirection.Outgoing, string? label = null, CancellationToken cancellationToken = default);
+
+    /// <summary>All or nothing: one revision, one change set, one message. Other peers judge and merge each operation by itself.</summary>
+    /// <param name="build">Collects the operations. What it throws is thrown on, and nothing is written.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before the batch is applied.</param>
+    /// <exception cref="GenosException">A name or value is not valid.</exception>
+    /// <exception cref="GenosLimitException">More than 4,096 operations or 3 MiB.</exception>
+    /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>
+    ValueTask<WriteReceipt> WriteAsync(Action<IGenosBatch> build, WriteOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes data, here or everywhere.</summary>
+    /// <param name="scope">Which data.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="scope"/> is no member of the enumeration.</exception>
+    ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Every committed batch, local or remote, in commit order, outside the lock. Hot; a slow observer gets coalesced sets; what an observer throws harms nobody else.</summary>
+    IObservable<GraphChangeSet> Changes { get; }
+
+    /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>
+    GraphSnapshot GetSnapshot();
+
+    /// <summary>Watches and steers synchronisation.</summary>
+    ISyncControl Sync { get; }
+
+    /// <summary>Counts and the fingerprint of the state.</summary>
+    DatabaseDiagnostics GetDiagnostics();
+}

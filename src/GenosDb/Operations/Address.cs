@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace GenosDb;
+
+/// <summary>Who signed: 20 bytes derived from scheme and public key; text is <c>0x</c> and 40 lower-case hexadecimal digits. Not an Ethereum address.</summary>
+public readonly record struct Address
+{
+    /// <summary>Length in bytes.</summary>
+    public const int Size = 20;
+
+    private readonly ulong _a;
+    private readonly ulong _b;
+    private readonly uint _c;
+
+    private Address(ReadOnlySpan<byte> source)
+    {
+        _a = BinaryPrimitives.ReadUInt64BigEndian(source);
+        _b = BinaryPrimitives.ReadUInt64BigEndian(source[8..]);
+        _c = BinaryPrimitives.ReadUInt32BigEndian(source[16..]);
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <param name="text"><c>0x</c> and 40 lower-case hexadecimal digits.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
+    /// <exception cref="FormatException">Not the canonical lower-case form.</exception>
+    public static Address Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out var address)
+            ? address
+            : throw new FormatException($"'{text}' is not an address: '0x' and 40 lower-case hexadecimal digits are expected.");
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <param name="text">The text; null gives false.</param>
+    /// <param name="address">The address, or the default when the result is false.</param>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Address address)
+    {
+        address = default;
+        if (text is null || !text.StartsWith("0x", StringComparison.Ordinal) || !LowerHex.IsValid(text.AsSpan(2), 2 * Size))
+            return false;
+        address = new Address(Convert.FromHexString(text.AsSpan(2)));
+        return true;
+    }
+
+    /// <summary>Writes 20 bytes.</summary>
+    /// <param name="destination">At least <see cref="Size"/> bytes.</param>
+    /// <exception cref="ArgumentException">Shorter than <see cref="Size"/>.</exception>
+    public void WriteTo(Span<byte> destination)
+    {
+        if (destination.Length < Size)
+            throw new ArgumentException($"An address has {Size} bytes, not {destination.Length}.", nameof(destination));
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _b);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _c);
+    }
+
+    /// <summary><c>0x</c> and 40 lower-case hexadecimal digits.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        WriteTo(bytes);
+        return "0x" + Convert.ToHexStringLower(bytes);
+    }
+}

@@ -1,0 +1,240 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace GenosDb;
+
+/// <summary>The unit of everything: a key, a stamp, a body, an author, a proof. Immutable; the bytes that were signed are the bytes stored and relayed.</summary>
+/// <remarks>An operation that was decoded from what a peer sent is not checked by that alone; the security manager judges it.</remarks>
+[DebuggerDisplay("{Kind} {NodeId,nq} {Label,nq} {Target,nq} @{Timestamp}")]
+public sealed class Operation
+{
+    private const int FixedSigningBytes = 14 + 1 + DatabaseId.Size + 1 + 1 + 2 + 2 + 2 + HybridTimestamp.Size + 2 + 4 + 32;
+    private const int StackBytes = 1_024;
+
+    private readonly OperationScope _scope;
+    private readonly byte[]? _body;
+    private readonly byte[]? _proof;
+    private byte[]? _id;
+
+    internal Operation(OperationScope scope, OperationKind kind, byte flags, string nodeId, string label, string? target, HybridTimestamp timestamp, byte[]? body, byte[]? proof)
+    {
+        _scope = scope;
+        Kind = kind;
+        Flags = flags;
+        NodeId = nodeId;
+        Label = label;
+        Target = target;
+        Timestamp = timestamp;
+        _body = body;
+        _proof = proof;
+    }
+
+    /// <summary>SHA-256 of the signing bytes. Computed when first asked for, then kept.</summary>
+    public OperationId Id
+    {
+        get
+        {
+            var id = Volatile.Read(ref _id);
+            if (id is null)
+            {
+                id = new byte[OperationId.Size];
+                ComputeId(id);
+                Volatile.Write(ref _id, id);
+            }
+
+            return OperationId.Read(id);
+        }
+    }
+
+    /// <summary>What it does.</summary>
+    public OperationKind Kind { get; }
+
+    /// <summary>The node; of an edge, its source.</summary>
+    public string NodeId { get; }
+
+    /// <summary>Label of an edge, which may be empty; empty for every other kind.</summary>
+    public string Label { get; }
+
+    /// <summary>Target of an edge; null for every other kind.</summary>
+    public string? Target { get; }
+
+    /// <summary>When it was made, by its author's clock.</summary>
+    public HybridTimestamp Timestamp { get; }
+
+    /// <summary>The value of an upsert; null for kinds without a body.</summary>
+    public GenosValue Body => _body is null ? default : GenosValue.FromCanonical(_body);
+
+    /// <summary>True when only key-holders can read the body.</summary>
+    public bool IsSealed => (Flags & 1) != 0;
+
+    /// <summary>Who signed it; null in an unsigned database.</summary>
+    public Address? Author => _scope.Author;
+
+    /// <summary>The signature scheme; 0 in an unsigned database.</summary>
+    public byte SchemeId => _scope.SchemeId;
+
+    /// <summary>The author's public key; empty in an unsigned database.</summary>
+    public ReadOnlyMemory<byte> PublicKey => _scope.PublicKey;
+
+    /// <summary>The signature; empty in an unsigned database.</summary>
+    public ReadOnlyMemory<byte> Proof => _proof;
+
+    internal byte Flags { get; }
+
+    internal OperationScope Scope => _scope;
+
+    /// <summary>The body as its author encoded it; null when there is none. Not to be written to.</summary>
+    internal byte[]? BodyBytes => _body;
+
+    internal bool IsEdge => Kind is OperationKind.Link or OperationKind.Unlink;
+
+    /// <summary>Makes an upsert of an unsigned database.</summary>
+    /// <param name="database">The database it belongs to.</param>
+    /// <param name="stamp">When it was made.</param>
+    /// <param name="id">The node, 1 to 256 UTF-8 bytes.</param>
+    /// <param name="value">The whole value.</param>
+    /// <exception cref="GenosException">The name or the value is not valid.</exception>
+    public static Operation Upsert(DatabaseId database, HybridTimestamp stamp, string id, GenosValue value) =>
+        Create(new OperationScope(database), OperationKind.Upsert, stamp, id, "", null, value);
+
+    /// <summary>Makes a removal of an unsigned database.</summary>
+    /// <param name="database">The database it belongs to.</param>
+    /// <param name="stamp">When it was made.</param>
+    /// <param name="id">The node, 1 to 256 UTF-8 bytes.</param>
+    /// <exception cref="GenosException">The name is not valid.</exception>
+    public static Operation Remove(DatabaseId database, HybridTimestamp stamp, string id) =>
+        Create(new OperationScope(database), OperationKind.Remove, stamp, id, "", null, default);
+
+    /// <summary>Makes a link of an unsigned database.</summary>
+    /// <param name="database">The database it belongs to.</param>
+    /// <param name="stamp">When it was made.</param>
+    /// <param name="source">Where the edge starts.</param>
+    /// <param name="label">At most 64 UTF-8 bytes; may be empty.</param>
+    /// <param name="target">Where the edge ends.</param>
+    /// <exception cref="GenosException">A name is not valid.</exception>
+    public static Operation Link(DatabaseId database, HybridTimestamp stamp, string source, string label, string target) =>
+        Create(new OperationScope(database), OperationKind.Link, stamp, source, label, target, default);
+
+    /// <summary>Makes an unlink of an unsigned database.</summary>
+    /// <param name="database">The database it belongs to.</param>
+    /// <param name="stamp">When it was made.</param>
+    /// <param name="source">Where the edge starts.</param>
+    /// <param name="label">At most 64 UTF-8 bytes; may be empty.</param>
+    /// <param name="target">Where the edge ends.</param>
+    /// <exception cref="GenosException">A name is not valid.</exception>
+    public static Operation Unlink(DatabaseId database, HybridTimestamp stamp, string source, string label, string target) =>
+        Create(new OperationScope(database), OperationKind.Unlink, stamp, source, label, target, default);
+
+    /// <summary>Makes an operation whose names and value are checked. The value's bytes are shared, not copied.</summary>
+    internal static Operation Create(OperationScope scope, OperationKind kind, HybridTimestamp stamp, string nodeId, string label, string? target, GenosValue value)
+    {
+        GraphNames.RequireNodeId(nodeId);
+        if (target is not null)
+        {
+            GraphNames.RequireNodeId(target);
+            GraphNames.RequireLabel(label);
+        }
+
+        return new Operation(scope, kind, flags: 0, nodeId, label, target, stamp, kind == OperationKind.Upsert ? value.ToOwnedBytes() : null, proof: null);
+    }
+
+    /// <summary>Checks what is the same on every honest peer: kind, flags, names, stamp, body and the validity limits.</summary>
+    internal DecodeStatus CheckValidity()
+    {
+        if (Kind is not (OperationKind.Upsert or OperationKind.Remove or OperationKind.Link or OperationKind.Unlink))
+            return DecodeStatus.Malformed;
+        if (Flags != 0 && !(Flags == 1 && Kind == OperationKind.Upsert))
+            return DecodeStatus.Malformed;
+        if (IsEdge != Target is not null || (Kind == OperationKind.Upsert) != _body is not null || (!IsEdge && Label.Length != 0))
+            return DecodeStatus.Malformed;
+        if (Timestamp.Origin.Bits == 0 || Timestamp.UnixMilliseconds < ValidityLimits.GenesisMilliseconds)
+            return DecodeStatus.Malformed;
+        var names = GraphNames.CheckNodeId(NodeId);
+        if (names == DecodeStatus.Ok && Target is not null)
+            names = GraphNames.CheckNodeId(Target);
+        if (names == DecodeStatus.Ok)
+            names = GraphNames.CheckLabel(Label);
+        if (names != DecodeStatus.Ok)
+            return names;
+        return _body is null ? DecodeStatus.Ok : GenosValue.CheckCanonical(_body);
+    }
+
+    /// <summary>Writes the bytes that are hashed and signed: fixed order, big-endian, no optional field.</summary>
+    /// <param name="destination">Receives the bytes.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
+    public void WriteSigningBytes(IBufferWriter<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var length = MaxSigningBytes;
+        destination.Advance(WriteSigningBytes(destination.GetSpan(length)));
+    }
+
+    /// <summary>Writes the operation id without keeping it; for fingerprints, which need each id once.</summary>
+    internal void ComputeId(Span<byte> destination)
+    {
+        if (Volatile.Read(ref _id) is { } known)
+        {
+            known.CopyTo(destination);
+            return;
+        }
+
+        var length = MaxSigningBytes;
+        byte[]? rented = null;
+        Span<byte> buffer = length <= StackBytes ? stackalloc byte[StackBytes] : (rented = ArrayPool<byte>.Shared.Rent(length));
+        SHA256.HashData(buffer[..WriteSigningBytes(buffer)], destination);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private int MaxSigningBytes =>
+        FixedSigningBytes + (3 * (NodeId.Length + Label.Length + (Target?.Length ?? 0))) + _scope.PublicKey.Length;
+
+    private int WriteSigningBytes(Span<byte> destination)
+    {
+        "GenosDB/op/v1\0"u8.CopyTo(destination);
+        var at = 14;
+        destination[at++] = _scope.SchemeId;
+        _scope.Database.WriteTo(destination[at..]);
+        at += DatabaseId.Size;
+        destination[at++] = (byte)Kind;
+        destination[at++] = Flags;
+        at = WriteName(destination, at, NodeId);
+        at = WriteName(destination, at, Label);
+        at = WriteName(destination, at, Target ?? "");
+        Timestamp.WriteTo(destination[at..]);
+        at += HybridTimestamp.Size;
+        BinaryPrimitives.WriteUInt16BigEndian(destination[at..], (ushort)_scope.PublicKey.Length);
+        at += 2;
+        _scope.PublicKey.CopyTo(destination[at..]);
+        at += _scope.PublicKey.Length;
+        BinaryPrimitives.WriteUInt32BigEndian(destination[at..], (uint)(_body?.Length ?? 0));
+        at += 4;
+        if (_body is null)
+            destination.Slice(at, 32).Clear();
+        else
+            HashBody(_body, destination.Slice(at, 32));
+        return at + 32;
+    }
+
+    private static int WriteName(Span<byte> destination, int at, string name)
+    {
+        var length = StrictUtf8.Encoding.GetBytes(name, destination[(at + 2)..]);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[at..], (ushort)length);
+        return at + 2 + length;
+    }
+
+    private static void HashBody(byte[] body, Span<byte> destination)
+    {
+        ReadOnlySpan<byte> domain = "GenosDB/val/v1\0"u8;
+        var length = domain.Length + body.Length;
+        byte[]? rented = null;
+        Span<byte> buffer = length <= StackBytes ? stackalloc byte[StackBytes] : (rented = ArrayPool<byte>.Shared.Rent(length));
+        domain.CopyTo(buffer);
+        body.CopyTo(buffer[domain.Length..]);
+        SHA256.HashData(buffer[..length], destination);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+    }
+}

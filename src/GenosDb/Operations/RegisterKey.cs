@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace GenosDb;
+
+/// <summary>Names a register: what operations compete for.</summary>
+internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, string Label, string? Target) : IComparable<RegisterKey>
+{
+    /// <summary>The longest key in bytes.</summary>
+    public const int MaxBytes = 1 + 2 + ValidityLimits.NodeIdBytes + 2 + ValidityLimits.LabelBytes + ValidityLimits.NodeIdBytes;
+
+    public static RegisterKey Value(string id) => new(RegisterKind.Value, id, "", null);
+
+    public static RegisterKey Removal(string id) => new(RegisterKind.Removal, id, "", null);
+
+    public static RegisterKey Edge(string source, string label, string target) => new(RegisterKind.Edge, source, label, target);
+
+    /// <summary>The register that a valid operation competes for.</summary>
+    public static RegisterKey Of(Operation operation) => operation.Kind switch
+    {
+        OperationKind.Upsert => Value(operation.NodeId),
+        OperationKind.Remove => Removal(operation.NodeId),
+        _ => Edge(operation.NodeId, operation.Label, operation.Target!),
+    };
+
+    /// <summary>Writes the key bytes and returns how many; at most <see cref="MaxBytes"/> for valid names.</summary>
+    public int WriteTo(Span<byte> destination)
+    {
+        destination[0] = (byte)Kind;
+        if (Kind != RegisterKind.Edge)
+            return 1 + StrictUtf8.Encoding.GetBytes(NodeId, destination[1..]);
+        var at = WriteName(destination, 1, NodeId);
+        at = WriteName(destination, at, Label);
+        return at + StrictUtf8.Encoding.GetBytes(Target!, destination[at..]);
+    }
+
+    /// <summary>Compares as the key bytes do.</summary>
+    public int CompareTo(RegisterKey other)
+    {
+        if (Kind != other.Kind)
+            return Kind.CompareTo(other.Kind);
+        if (Kind != RegisterKind.Edge)
+            return StrictUtf8.Compare(NodeId, other.NodeId);
+        var order = CompareName(NodeId, other.NodeId);
+        if (order == 0)
+            order = CompareName(Label, other.Label);
+        return order != 0 ? order : StrictUtf8.Compare(Target!, other.Target!);
+    }
+
+    private static int WriteName(Span<byte> destination, int at, string name)
+    {
+        var length = StrictUtf8.Encoding.GetBytes(name, destination[(at + 2)..]);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[at..], (ushort)length);
+        return at + 2 + length;
+    }
+
+    // A name inside a key stands behind its length, so shorter names sort first.
+    private static int CompareName(string left, string right)
+    {
+        var order = Encoding.UTF8.GetByteCount(left).CompareTo(Encoding.UTF8.GetByteCount(right));
+        return order != 0 ? order : StrictUtf8.Compare(left, right);
+    }
+}

@@ -1,0 +1,14 @@
+namespace GenosDb;
+
+/// <summary>The first byte of a register's key. Byte order of keys is the transfer order of a full state.</summary>
+internal enum RegisterKind : byte
+{
+    /// <summary>V[id]: the value of a node.</summary>
+    Value = 0x10,
+
+    /// <summary>X[id]: the removal of a node.</summary>
+    Removal = 0x11,
+
+    /// <summary>E[source, label, target]: whether an edge is linked.</summary>
+    Edge = 0x12,
+}
