@@ -96,7 +96,7 @@ internal sealed class LatestFeed<T>(Func<T> current, Action<Exception> report) :
                 }
                 else
                 {
-                    observer.OnNext(current());
+                    observer.OnNext(feed.Current());
                 }
             }
 #pragma warning disable CA1031 // What an observer throws is its own affair: it is reported, and harms nobody else.
@@ -106,8 +106,6 @@ internal sealed class LatestFeed<T>(Func<T> current, Action<Exception> report) :
                 feed.Report(problem);
             }
         }
-
-        private T current() => feed.Current();
     }
 
     private T Current() => current();
