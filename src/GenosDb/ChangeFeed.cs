@@ -19,7 +19,7 @@ internal sealed class ChangeFeed(Lock gate, Graph graph, ILogger log) : IObserva
         ChangeSubscription subscription;
         lock (gate)
         {
-            subscription = new ChangeSubscription(observer, graph.GetSnapshot(), Remove, problem => Log.ObserverThrew(log, problem));
+            subscription = new ChangeSubscription(observer, graph.GetSnapshot(), Remove, problem => LogMessages.ObserverThrew(log, problem));
             if (!_isComplete)
             {
                 _subscriptions.Add(subscription);

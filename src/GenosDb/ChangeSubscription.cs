@@ -78,7 +78,9 @@ internal sealed class ChangeSubscription : IDisposable, IThreadPoolWorkItem
                 continue;
             }
 
-            var changes = GraphDiff.Compute(before!, after!, batch.NodeIds ?? [.. before!.Ids().Union(after!.Ids(), StringComparer.Ordinal)], batch.Edges, batch.Origin, batch.Peer);
+            var changes = batch.NodeIds is { } nodeIds
+                ? GraphDiff.Compute(before!, after!, nodeIds, batch.Edges, batch.Origin, batch.Peer)
+                : GraphDiff.ComputeAll(before!, after!, batch.Origin, batch.Peer);
             before!.Dispose();
             if (!IsEmpty(changes))
                 Call(observer => observer.OnNext(changes));

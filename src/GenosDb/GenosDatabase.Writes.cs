@@ -105,7 +105,7 @@ public sealed partial class GenosDatabase
     {
         string[] ids;
         using (var snapshot = GetSnapshot())
-            ids = [.. snapshot.Ids()];
+            ids = [.. snapshot.Nodes().Select(node => node.Id)];
         foreach (var chunk in ids.Chunk(_limits.BatchOperations))
         {
             cancellationToken.ThrowIfCancellationRequested();

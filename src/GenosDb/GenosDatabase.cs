@@ -91,7 +91,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
         cancellationToken.ThrowIfCancellationRequested();
         var options = new GenosOptions();
         configure?.Invoke(options);
-        options.Validate();
+        if (options.FindProblems() is { } problems)
+            throw new ArgumentException(problems, nameof(configure));
         var database = new GenosDatabase(options);
         foreach (var transport in options.Transports)
             database._sync.AddTransport(transport);
@@ -173,16 +174,16 @@ public sealed partial class GenosDatabase : IGenosDatabase
                         _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation)));
                     break;
                 case SyncEffect.Refused refused:
-                    Log.OperationsRefused(_syncLog, refused.Link.Value, refused.Result.Others.Length, refused.Result.Others.IsEmpty ? "" : refused.Result.Others[0].Verdict.ToString());
+                    LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Result.Others.Length, refused.Result.Others.IsEmpty ? "" : refused.Result.Others[0].Verdict.ToString());
                     break;
                 case SyncEffect.PeerSynced synced:
-                    Log.PeerSynced(_syncLog, synced.Link.Value, synced.Method.ToString(), synced.Reason);
+                    LogMessages.PeerSynced(_syncLog, synced.Link.Value, synced.Method.ToString(), synced.Reason);
                     break;
                 case SyncEffect.PeerServed served:
-                    Log.PeerServed(_syncLog, served.Link.Value, served.Method.ToString(), served.Reason);
+                    LogMessages.PeerServed(_syncLog, served.Link.Value, served.Method.ToString(), served.Reason);
                     break;
                 case SyncEffect.ReplicaRenamed renamed:
-                    Log.ReplicaRenamed(_syncLog, renamed.Previous.ToString(), renamed.Current.ToString(), renamed.Reason);
+                    LogMessages.ReplicaRenamed(_syncLog, renamed.Previous.ToString(), renamed.Current.ToString(), renamed.Reason);
                     break;
             }
         }

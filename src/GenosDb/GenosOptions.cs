@@ -37,9 +37,8 @@ public sealed class GenosOptions
     /// <summary>Null, the default: no log.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>Checks every option, so that one exception names all that is wrong.</summary>
-    /// <exception cref="ArgumentException">Some option is out of its range.</exception>
-    internal void Validate()
+    /// <summary>Checks every option, so that one message names all that is wrong. Null when nothing is.</summary>
+    internal string? FindProblems()
     {
         List<string> problems = [];
         if (System.Text.Encoding.UTF8.GetByteCount(Name) > DatabaseId.MaxNameBytes)
@@ -62,8 +61,7 @@ public sealed class GenosOptions
             problems.Add($"{nameof(Limits.ClockHold)} is {Limits.ClockHold}; it must be at least {nameof(Limits.ClockDrift)}, which is {Limits.ClockDrift}.");
         if (Transports.Any(transport => transport is null) || Transports.Distinct().Count() != Transports.Count)
             problems.Add($"{nameof(Transports)} has a null or the same transport twice.");
-        if (problems.Count > 0)
-            throw new ArgumentException(string.Join(Environment.NewLine, problems));
+        return problems.Count == 0 ? null : string.Join(Environment.NewLine, problems);
 
         void Require(string option, long value, long minimum, long maximum)
         {

@@ -26,7 +26,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     public SyncControl(GenosDatabase database, ILogger log)
     {
         (_database, _log) = (database, log);
-        _statusChanges = new LatestFeed<SyncStatus>(() => Status, problem => Log.ObserverThrew(log, problem));
+        _statusChanges = new LatestFeed<SyncStatus>(() => Status, problem => LogMessages.ObserverThrew(log, problem));
     }
 
     public int MaxFrameBytes => _database.Limits.FrameBytes;
@@ -127,20 +127,20 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 
         var connection = new PeerConnection(new LinkId(Interlocked.Increment(ref _lastLink)), link, this);
         _connections[connection.Id.Value] = connection;
-        Diagnostics.Log.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
+        LogMessages.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
         _problems.TryRemove(link.RemoteDescription, out _);
         _database.Step(SyncInput.LinkOpened(connection.Id, new PeerContext(null, link.RemoteDescription), link.IsInitiator));
         var reason = await connection.RunAsync(cancellationToken).ConfigureAwait(false);
         _connections.TryRemove(connection.Id.Value, out _);
         _database.Step(SyncInput.LinkClosed(connection.Id));
-        Diagnostics.Log.LinkEnded(_log, connection.Id.Value, link.RemoteDescription, reason);
+        LogMessages.LinkEnded(_log, connection.Id.Value, link.RemoteDescription, reason);
         return connection.Outcome;
     }
 
     public void ReportUnreachable(string description, Exception problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        Diagnostics.Log.PeerUnreachable(_log, description, problem.Message);
+        LogMessages.PeerUnreachable(_log, description, problem.Message);
         AddProblem("", description, new PeerProblem(PeerProblemKind.Unreachable, null, problem.Message, "Check the address, and that the peer is running; it is dialled again."));
         MayHaveChanged();
     }
@@ -208,7 +208,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            Diagnostics.Log.TransportEnded(_log, transport.Name, problem);
+            LogMessages.TransportEnded(_log, transport.Name, problem);
             AddProblem("", transport.Name, new PeerProblem(PeerProblemKind.Unreachable, transport.Name, problem.Message, "Free the endpoint or choose another one, and add the transport again."));
             MayHaveChanged();
         }

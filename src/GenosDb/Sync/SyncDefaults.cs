@@ -3,8 +3,6 @@ namespace GenosDb.Sync;
 /// <summary>Numbers of the protocol that only delay or bound, and never decide a state.</summary>
 internal static class SyncDefaults
 {
-    public const int WireVersion = 1;
-
     /// <summary>A chunk of a full state, compressed.</summary>
     public const int ChunkBytes = 60 << 10;
 

@@ -25,23 +25,32 @@ public sealed partial class SyncEngine
         if (!_sessions.TryGetValue(link.Value, out var session))
             return;
         session.BytesReceived += frame.Length;
-        var result = FrameCodec.Decode(frame, _setup.Limits);
-        switch (result.Status)
+        switch (FrameCodec.Decode(frame, _setup.Limits, out var message))
         {
-            case FrameStatus.OtherVersion:
-                Refuse(session, WireErrorCode.Version, PeerProblemKind.IncompatibleVersion, $"wire version {result.Version}", $"{SyncDefaults.WireVersion}", $"{result.Version}");
-                return;
-            case FrameStatus.UnsupportedType:
+            case FrameDecodeResult.Message:
+                OnMessage(session, message!);
+                break;
+            case FrameDecodeResult.OtherVersion:
+                var version = FrameCodec.VersionOf(frame.Span);
+                Refuse(session, WireErrorCode.Version, PeerProblemKind.IncompatibleVersion, $"wire version {version}", $"{FrameCodec.Version}", $"{version}");
+                break;
+            case FrameDecodeResult.Unsupported:
                 Refuse(session, WireErrorCode.Unsupported, PeerProblemKind.None, "a message type that is not known here");
-                return;
-            case FrameStatus.Malformed:
+                break;
+            case FrameDecodeResult.OverLimit:
+                Refuse(session, WireErrorCode.OverLimit, PeerProblemKind.None, "a frame above the limit");
+                break;
+            case FrameDecodeResult.Malformed:
                 Refuse(session, WireErrorCode.Protocol, PeerProblemKind.None, "a frame that is not what the protocol says");
-                return;
-            case FrameStatus.Ignored:
-                return;
+                break;
+            case FrameDecodeResult.Ignored:
+                break;
         }
+    }
 
-        switch (result.Message)
+    private void OnMessage(PeerSession session, WireMessage message)
+    {
+        switch (message)
         {
             case WireError error: OnError(session, error); break;
             case Head { Opening: { } opening } head: OnOpening(session, head, opening); break;
@@ -59,9 +68,9 @@ public sealed partial class SyncEngine
 
     private void OnOpening(PeerSession session, Head head, HeadOpening opening)
     {
-        if (opening.Version != SyncDefaults.WireVersion)
+        if (opening.Version != FrameCodec.Version)
         {
-            Refuse(session, WireErrorCode.Version, PeerProblemKind.IncompatibleVersion, $"wire version {opening.Version}", $"{SyncDefaults.WireVersion}", $"{opening.Version}");
+            Refuse(session, WireErrorCode.Version, PeerProblemKind.IncompatibleVersion, $"wire version {opening.Version}", $"{FrameCodec.Version}", $"{opening.Version}");
             return;
         }
 
@@ -159,7 +168,7 @@ public sealed partial class SyncEngine
 
         var problem = error.Code switch
         {
-            WireErrorCode.Version => Problem(PeerProblemKind.IncompatibleVersion, $"{SyncDefaults.WireVersion}", $"{error.Version}"),
+            WireErrorCode.Version => Problem(PeerProblemKind.IncompatibleVersion, $"{FrameCodec.Version}", $"{error.Version}"),
             WireErrorCode.Incompatible => Problem(PeerProblemKind.DifferentDatabase, $"{_setup.FormatId:x16}", there: null),
             _ => null,
         };
@@ -169,7 +178,7 @@ public sealed partial class SyncEngine
     /// <summary>Tells the peer what cannot be accepted, and closes the link. State is unchanged.</summary>
     private void Refuse(PeerSession session, WireErrorCode code, PeerProblemKind kind, string what, string? here = null, string? there = null)
     {
-        Send(session, new WireError(null, code, what, SyncDefaults.WireVersion));
+        Send(session, new WireError(null, code, what, FrameCodec.Version));
         Drop(session, Problem(kind, here, there), $"the peer sent {what}");
     }
 

@@ -198,7 +198,7 @@ public sealed partial class SyncEngine
         var acknowledged = session.IsOpen && _watermarks.Find(session.Replica) is { } watermark ? new HybridTimestamp(watermark, session.Replica) : (HybridTimestamp?)null;
         Send(session, new Head(
             _replica, Head, fingerprint.All, fingerprint.Authority, fingerprint.Count, acknowledged, Math.Max(0, _now.ToUnixTimeMilliseconds()),
-            isOpening ? new HeadOpening(SyncDefaults.WireVersion, _setup.FormatId, _setup.PolicyId, _boot, _setup.Limits.FrameBytes) : null));
+            isOpening ? new HeadOpening(FrameCodec.Version, _setup.FormatId, _setup.PolicyId, _boot, _setup.Limits.FrameBytes) : null));
         session.LastHead = _now;
         session.HeadDue = _now + RandomBetween(SyncDefaults.IdleHeadInterval * 0.8, SyncDefaults.IdleHeadInterval * 1.2);
         RequestTimer(session.HeadDue);

@@ -12,11 +12,14 @@ internal static class ContainerSize
     private const int BytesPerOperation = 1 + 1 + 10 + 2 + 10 + (4 * 5);
 
     /// <summary>The most that this operation adds. A container is at most <see cref="FixedBytes"/> and the sum of these.</summary>
-    public static int Estimate(Operation operation) =>
+    public static int Estimate(Operation operation) => Estimate(operation.NodeId, operation.Label, operation.Target, operation.BodyBytes);
+
+    /// <summary>The most that an operation with these names and this body adds.</summary>
+    public static int Estimate(string nodeId, string label, string? target, byte[]? body) =>
         BytesPerOperation
-        + Encoding.UTF8.GetByteCount(operation.NodeId)
-        + (operation.Target is { } target ? Encoding.UTF8.GetByteCount(target) + Encoding.UTF8.GetByteCount(operation.Label) : 0)
-        + (operation.BodyBytes?.Length ?? 0);
+        + Encoding.UTF8.GetByteCount(nodeId)
+        + (target is not null ? Encoding.UTF8.GetByteCount(target) + Encoding.UTF8.GetByteCount(label) : 0)
+        + (body?.Length ?? 0);
 
     /// <summary>The most that the container of these operations takes, clamped to the range of an array.</summary>
     public static int Estimate(ReadOnlySpan<Operation> operations)

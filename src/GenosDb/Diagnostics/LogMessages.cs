@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace GenosDb.Diagnostics;
 
 /// <summary>Everything the library logs. Ids, counts and durations only: never values, keys or secrets. Each area has a block of a hundred event ids.</summary>
-internal static partial class Log
+internal static partial class LogMessages
 {
     [LoggerMessage(101, LogLevel.Information, "Caught up over link {Link}: {Method}, because {Reason}.")]
     public static partial void PeerSynced(ILogger logger, long link, string method, string reason);
