@@ -18,6 +18,7 @@ internal static class LayeringChecker
         var owners = sources
             .SelectMany(file => file.DeclaredTypes.Select(type => (type.Name, file.Folder)))
             .ToLookup(owner => owner.Name, owner => owner.Folder, StringComparer.Ordinal);
+        var parts = sources.ToLookup(TypeOf);
         foreach (var file in sources.Where(file => file.Folder.Length > 0))
         {
             if (!LayeringRules.Layers.TryGetValue(file.Folder, out var allowed))
@@ -26,11 +27,13 @@ internal static class LayeringChecker
                 continue;
             }
 
+            var members = parts[TypeOf(file)].SelectMany(part => part.DeclaredMembers).ToHashSet(StringComparer.Ordinal);
+            var nested = parts[TypeOf(file)].SelectMany(part => part.NestedTypes).ToHashSet(StringComparer.Ordinal);
             for (var index = 0; index < file.Tokens.Count; index++)
             {
                 var token = file.Tokens[index];
                 var folders = owners[token.Text];
-                if (!folders.Any() || IsAllowed(file.Folder, allowed, token.Text, folders) || file.IsMemberName(index))
+                if (!folders.Any() || IsAllowed(file.Folder, allowed, token.Text, folders) || file.IsMemberName(index, members) || (nested.Contains(token.Text) && file.QualifierOf(index).Length == 0))
                 {
                     continue;
                 }
@@ -94,12 +97,14 @@ internal static class LayeringChecker
         }
     }
 
+    private static (string Folder, string Type) TypeOf(SourceFile file) => (file.Folder, file.DeclaredTypes.Count > 0 ? file.DeclaredTypes[0].Name : file.Path);
+
     private static bool IsAllowed(string folder, IReadOnlySet<string> allowed, string name, IEnumerable<string> owners) =>
         owners.Any(owner => owner == folder || allowed.Contains(owner))
         || (LayeringRules.Exceptions.TryGetValue(folder, out var exceptions) && exceptions.Contains(name));
 
     private static bool IsPlatformType(SourceFile file, int index) =>
-        file.QualifierOf(index) is { Length: > 0 } qualifier ? qualifier is "System.IO" or "System.Threading" : !file.IsMemberName(index);
+        file.QualifierOf(index) is { Length: > 0 } qualifier ? qualifier is "System.IO" or "System.Threading" : !file.IsMemberName(index, file.DeclaredMembers);
 
     private static string List(IReadOnlySet<string> names) => names.Count == 0 ? "nothing of the library" : string.Join(", ", names.Order(StringComparer.Ordinal));
 }

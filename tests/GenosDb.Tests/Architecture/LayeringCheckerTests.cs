@@ -63,6 +63,16 @@ public sealed class LayeringCheckerTests
     public void Comments_literals_and_names_of_members_are_not_uses(string member) => References(("Graphs/Graph.cs", $"namespace GenosDb.Graphs; internal class Graph {{ {member}\n }}")).Should().BeEmpty();
 
     [Fact]
+    public void Members_of_another_part_of_a_partial_type_are_not_uses() =>
+        References(
+            ("Graphs/Graph.cs", "internal sealed partial class Graph { ulong Head { get; } }"),
+            ("Graphs/Graph.Merge.cs", "internal sealed partial class Graph { object View() => Make(Head, 1); }")).Should().BeEmpty();
+
+    [Fact]
+    public void A_nested_type_hides_one_of_another_folder() =>
+        References(("Graphs/Graph.cs", "internal sealed class Graph { private Head _head = new Head(); private struct Head { } }")).Should().BeEmpty();
+
+    [Fact]
     public void A_file_after_a_literal_is_still_read() =>
         References(("Graphs/Graph.cs", "internal class Graph { string s = @\"C:\\\"; char c = '\\''; string e = \"\"; string v = @\"\"; SyncEngine x; }")).Should().ContainSingle();
 

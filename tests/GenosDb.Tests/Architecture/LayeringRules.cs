@@ -34,7 +34,7 @@ internal static class LayeringRules
     public static IReadOnlySet<string> PureLayers { get; } = Set("Values", "Clocks", "Operations", "Wire", "Graphs", "Queries", "Security", "Sync");
 
     /// <summary>Words that no pure layer may contain, beside the types that <see cref="LayeringChecker"/> finds by reflection.</summary>
-    public static IReadOnlySet<string> ImpureWords { get; } = Set("async", "await", "ILogger", "ILoggerFactory", "LoggerMessage", "TimeProvider", "ThreadStatic");
+    public static IReadOnlySet<string> ImpureWords { get; } = Set("async", "await", "ILogger", "ILoggerFactory", "LoggerMessage", "TimeProvider");
 
     /// <summary>Namespaces that no pure layer may import or name.</summary>
     public static IReadOnlySet<string> ImpureNamespaces { get; } = Set("System.Net", "System.Threading.Tasks", "System.Threading.Channels", "System.Timers", "System.IO.Pipes", "System.IO.MemoryMappedFiles", "System.IO.Pipelines", "Microsoft.Extensions.Logging");

@@ -20,7 +20,8 @@ internal sealed partial class SourceFile
         Path = path;
         Folder = folder;
         Tokens = tokens;
-        DeclaredTypes = FindDeclaredTypes();
+        DeclaredTypes = FindTypes(isNested: false);
+        NestedTypes = FindTypes(isNested: true).Select(type => type.Name).ToHashSet(StringComparer.Ordinal);
         DeclaredMembers = FindDeclaredMembers();
     }
 
@@ -32,8 +33,10 @@ internal sealed partial class SourceFile
 
     public IReadOnlyList<SourceToken> Tokens { get; }
 
-    /// <summary>Top-level types with their number of generic parameters' text, such as "&lt;T&gt;" or "".</summary>
     public IReadOnlyList<DeclaredType> DeclaredTypes { get; }
+
+    /// <summary>Names of types inside the declared one, which hide types of other folders.</summary>
+    public IReadOnlySet<string> NestedTypes { get; }
 
     /// <summary>Names of members, parameters and variables.</summary>
     public IReadOnlySet<string> DeclaredMembers { get; }
@@ -46,7 +49,9 @@ internal sealed partial class SourceFile
     }
 
     /// <summary>True when the word names something else than a type: a member after a dot, a declared name, a named argument or an assigned property.</summary>
-    public bool IsMemberName(int index)
+    /// <param name="index">Of a token.</param>
+    /// <param name="members">Names of members in scope: of this file, and of other parts of a partial type.</param>
+    public bool IsMemberName(int index, IReadOnlySet<string> members)
     {
         var previous = TextAt(index - 1);
         var next = TextAt(index + 1);
@@ -59,7 +64,7 @@ internal sealed partial class SourceFile
             || (previous is "{" or "," or "(" && next is ":" && TextAt(index + 2) != ":")
             || (previous is "{" or "," && next == "=" && TextAt(index + 2) != "=")
             || IsEnumMember(index)
-            || (DeclaredMembers.Contains(Tokens[index].Text) && !IsInTypePosition(index));
+            || (members.Contains(Tokens[index].Text) && !IsInTypePosition(index));
     }
 
     /// <summary>The namespace path that ends before the word, such as "GenosDb.Wire"; empty when there is none.</summary>
@@ -110,12 +115,12 @@ internal sealed partial class SourceFile
 
     private string TextAt(int index) => index >= 0 && index < Tokens.Count ? Tokens[index].Text : "";
 
-    private List<DeclaredType> FindDeclaredTypes()
+    private List<DeclaredType> FindTypes(bool isNested)
     {
         var found = new List<DeclaredType>();
         for (var index = 0; index < Tokens.Count - 1; index++)
         {
-            if (Tokens[index].BraceDepth != 0 || !TypeKeywords.Contains(Tokens[index].Text) || TextAt(index - 1) is ":" or "," or "<" or "(")
+            if (Tokens[index].BraceDepth > 0 != isNested || !TypeKeywords.Contains(Tokens[index].Text) || TextAt(index - 1) is ":" or "," or "<" or "(")
             {
                 continue;
             }
