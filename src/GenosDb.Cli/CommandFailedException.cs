@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace GenosDb.Cli;
 
 /// <summary>Ends a command with one line that says what is wrong, where, and what to do.</summary>
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "A failure without an exit code and a message is of no use.")]
 internal sealed class CommandFailedException(ExitCode code, string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>What the command ends with.</summary>

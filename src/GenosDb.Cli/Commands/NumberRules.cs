@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace GenosDb.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class NumberRules
 
     public static Action<ArgumentResult> AtLeast(string name, int lowest) => result =>
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var value) && value < lowest)
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value < lowest)
             result.AddError($"{name} {result.Tokens[0].Value} is less than {lowest}.");
     };
 }

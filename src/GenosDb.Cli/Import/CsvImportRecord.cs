@@ -5,7 +5,7 @@ internal sealed class CsvImportRecord(long line, CsvColumns columns, string[] fi
 {
     private const int FieldOverhead = 8;
 
-    public override int Size => fields.Sum(field => field.Length + FieldOverhead);
+    public override int Size => fields.Sum(text => text.Length + FieldOverhead);
 
     public override string? GetText(string column)
     {
