@@ -17,4 +17,4 @@ await a.LinkAsync("n0", "n1", "x");
 var st = await a.Sync.WaitForAsync(x => x.Phase == SyncPhase.Live, new CancellationTokenSource(10000).Token);
 foreach (var p in st.Peers) Console.WriteLine(p);
 Console.WriteLine(a.GetDiagnostics()); Console.WriteLine(b.GetDiagnostics());
-sealed class P : IObserver<GraphChangeSet> { public void OnCompleted() => Console.WriteLine("done"); public void OnError(Exception e) {} public void OnNext(GraphChangeSet c) => Console.WriteLine($"{c.Revision} {c.Origin} +{c.Added.Length} ~{c.Updated.Length} linked {c.Linked.Length}"); }
+internal sealed class P : IObserver<GraphChangeSet> { public void OnCompleted() => Console.WriteLine("done"); public void OnError(Exception e) {} public void OnNext(GraphChangeSet c) => Console.WriteLine($"{c.Revision} {c.Origin} +{c.Added.Length} ~{c.Updated.Length} linked {c.Linked.Length}"); }
