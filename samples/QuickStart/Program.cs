@@ -1,1 +1,20 @@
-System.Console.WriteLine("ok");
+using System.Net;
+using GenosDb;
+using GenosDb.Transports;
+await using var a = await GenosDatabase.OpenInMemoryAsync(o => o.Name = "demo");
+await using var b = await GenosDatabase.OpenInMemoryAsync(o => o.Name = "demo");
+var id = await a.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Buy milk", ["done"] = false });
+using var sub = b.Changes.Subscribe(new P());
+var listener = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
+a.Sync.AddTransport(listener);
+var ep = await listener.ListeningAsync(CancellationToken.None);
+b.Sync.AddTransport(new TcpTransport(null, ep));
+var s = await b.Sync.WaitForAsync(x => x.Phase == SyncPhase.Live, new CancellationTokenSource(10000).Token);
+foreach (var p in s.Peers) Console.WriteLine(p);
+Console.WriteLine((await b.GetAsync(id))?.Value);
+for (var i = 0; i < 5; i++) await a.PutAsync(i, "n" + i);
+await a.LinkAsync("n0", "n1", "x");
+var st = await a.Sync.WaitForAsync(x => x.Phase == SyncPhase.Live, new CancellationTokenSource(10000).Token);
+foreach (var p in st.Peers) Console.WriteLine(p);
+Console.WriteLine(a.GetDiagnostics()); Console.WriteLine(b.GetDiagnostics());
+internal sealed class P : IObserver<GraphChangeSet> { public void OnCompleted() => Console.WriteLine("done"); public void OnError(Exception e) {} public void OnNext(GraphChangeSet c) => Console.WriteLine($"{c.Revision} {c.Origin} +{c.Added.Length} ~{c.Updated.Length} linked {c.Linked.Length}"); }

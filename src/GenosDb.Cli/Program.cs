@@ -1,1 +1,4 @@
-System.Console.WriteLine("ok");
+using GenosDb.Cli;
+
+var streams = CommandStreams.OfProcess();
+return (int)await CommandLine.RunAsync(args, streams, CancellationToken.None);

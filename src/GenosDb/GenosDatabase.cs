@@ -1,8 +1,195 @@
+using System.Diagnostics.CodeAnalysis;
+using GenosDb.Diagnostics;
+using GenosDb.Graphs;
+using GenosDb.Security;
+using GenosDb.Sync;
+using GenosDb.Wire;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace GenosDb;
 
-/// <summary>Stub: replaced by the shell slice.</summary>
-public static class GenosDatabase
+/// <summary>The database. Members are documented on <see cref="IGenosDatabase"/>.</summary>
+/// <remarks>The one place that wires: it owns the lock around an engine step, carries out the effects of a step, and connects graph, engine,
+/// links and feeds, which do not know each other. Nothing of the application's runs under the lock.</remarks>
+public sealed partial class GenosDatabase : IGenosDatabase
 {
-    /// <summary>Stub.</summary>
-    public static ValueTask<IGenosDatabase> OpenInMemoryAsync(Action<GenosOptions>? configure = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    private readonly Lock _gate = new();
+    private readonly List<SyncEffect> _effects = [];
+    private readonly List<Operation> _written = [];
+    private readonly Graph _graph;
+    private readonly SyncEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly IRandomSource _random;
+    private readonly GenosLimits _limits;
+    private readonly ChangeFeed _changes;
+    private readonly SyncControl _sync;
+    private readonly ITimer _timer;
+    private readonly ILogger _syncLog;
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isClosed;
+    private int _disposing;
+
+    private GenosDatabase(GenosOptions options)
+    {
+        (_time, _random, _limits) = (options.TimeProvider, options.Random ?? SystemRandomSource.Instance, options.Limits);
+        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        _syncLog = loggers.CreateLogger("GenosDb.Sync");
+        Name = options.Name.Length > 0 ? options.Name : NodeIds.Generate(_time.GetUtcNow(), _random);
+        Id = DatabaseId.From(Name, options.Salt.Span);
+        var codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
+        var security = new SecurityManager(Id, codec, _limits);
+        var replica = ReplicaId.Create(_random);
+        _graph = new Graph(security.Permits);
+        _engine = new SyncEngine(new SyncEngineSetup(replica, Id, _graph, new Oplog(options.OplogSize), new HybridClock(replica), security, codec, _random)
+        {
+            FormatId = security.FormatId,
+            PolicyId = security.PolicyId,
+            Limits = _limits,
+        });
+        _changes = new ChangeFeed(_gate, _graph, _syncLog);
+        _sync = new SyncControl(this, loggers.CreateLogger("GenosDb.Transports"));
+        _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public DatabaseId Id { get; }
+
+    /// <inheritdoc/>
+    public ReplicaId Replica => _engine.Replica;
+
+    /// <inheritdoc/>
+    public DatabaseState State => Volatile.Read(ref _isClosed) ? DatabaseState.Closed : DatabaseState.Open;
+
+    /// <inheritdoc/>
+    public IObservable<GraphChangeSet> Changes => _changes;
+
+    /// <inheritdoc/>
+    public ISyncControl Sync => _sync;
+
+    internal Lock Gate => _gate;
+
+    internal SyncEngine Engine => _engine;
+
+    internal TimeProvider Time => _time;
+
+    internal IRandomSource Random => _random;
+
+    internal GenosLimits Limits => _limits;
+
+    /// <summary>Opens an empty database that ends with the process; nothing is durable.</summary>
+    /// <param name="configure">Sets the options; runs once, before this method returns. Null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up opening.</param>
+    /// <exception cref="ArgumentException">Some option is out of its range; the message names all of them.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing was opened.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller disposes the database.")]
+    public static ValueTask<GenosDatabase> OpenInMemoryAsync(Action<GenosOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var options = new GenosOptions();
+        configure?.Invoke(options);
+        if (options.FindProblems() is { } problems)
+            throw new ArgumentException(problems, nameof(configure));
+        var database = new GenosDatabase(options);
+        foreach (var transport in options.Transports)
+            database._sync.AddTransport(transport);
+        return new ValueTask<GenosDatabase>(database);
+    }
+
+    /// <inheritdoc/>
+    public DatabaseDiagnostics GetDiagnostics()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            using var snapshot = _graph.GetSnapshot();
+            return new DatabaseDiagnostics(snapshot.Count, snapshot.EdgeCount, _graph.RegisterCount, _engine.Oplog.Count, _engine.Oplog.Capacity, _graph.Fingerprint);
+        }
+    }
+
+    /// <summary>Starts closing and returns; use <see cref="DisposeAsync"/> to wait until peers are told and every task has ended.</summary>
+    public void Dispose() => _ = DisposeAsync().AsTask();
+
+    /// <summary>Refuses new calls, says goodbye to peers, ends transports and completes subscribers. Idempotent; may be called from anywhere, also from a callback.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposing, 1) == 1)
+        {
+            await _disposed.Task.ConfigureAwait(false);
+            return;
+        }
+
+        lock (_gate)
+            _isClosed = true;
+        try
+        {
+            await _timer.DisposeAsync().ConfigureAwait(false);
+            await _sync.DisposeAsync().ConfigureAwait(false);
+            _changes.Complete();
+        }
+        finally
+        {
+            _disposed.SetResult();
+        }
+    }
+
+    /// <summary>One step of the engine and its effects.</summary>
+    internal void Step(in SyncInput input)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _engine.Handle(input, _time.GetUtcNow(), _effects);
+            if (input.Kind == SyncInputKind.Clear)
+                _changes.Publish(CommittedBatch.Everything(_graph.Revision));
+            CarryOut();
+        }
+
+        _sync.MayHaveChanged();
+    }
+
+    /// <summary>Carries out what the step wants done. Nothing here waits or runs code of the application.</summary>
+    private void CarryOut()
+    {
+        foreach (var effect in _effects)
+        {
+            switch (effect)
+            {
+                case SyncEffect.Send send:
+                    _sync.Send(send.Link, send.Frame);
+                    break;
+                case SyncEffect.Close close:
+                    _sync.Close(close.Link, close.Problem, close.Reason);
+                    break;
+                case SyncEffect.SetTimer timer:
+                    var delay = timer.DueAt - _time.GetUtcNow();
+                    _timer.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                    break;
+                case SyncEffect.Changed changed:
+                    if (_changes.HasObservers)
+                        _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation)));
+                    break;
+                case SyncEffect.Refused refused:
+                    LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Result.Others.Length, refused.Result.Others.IsEmpty ? "" : refused.Result.Others[0].Verdict.ToString());
+                    break;
+                case SyncEffect.PeerSynced synced:
+                    LogMessages.PeerSynced(_syncLog, synced.Link.Value, synced.Method.ToString(), synced.Reason);
+                    break;
+                case SyncEffect.PeerServed served:
+                    LogMessages.PeerServed(_syncLog, served.Link.Value, served.Method.ToString(), served.Reason);
+                    break;
+                case SyncEffect.ReplicaRenamed renamed:
+                    LogMessages.ReplicaRenamed(_syncLog, renamed.Previous.ToString(), renamed.Current.ToString(), renamed.Reason);
+                    break;
+            }
+        }
+
+        _effects.Clear();
+    }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, this);
 }

@@ -3,20 +3,23 @@ namespace GenosDb;
 /// <summary>Local resource limits. They may delay or refuse work here; they never decide the state. Checked before memory is allocated.</summary>
 public sealed record GenosLimits
 {
-    /// <summary>A frame as received, in bytes. Default 4 MiB; 64 KiB to 64 MiB.</summary>
+    /// <summary>A frame as received, in bytes. Default 4 MiB, which every peer can read; 4 to 64 MiB.</summary>
     public int FrameBytes { get; init; } = 4 << 20;
 
-    /// <summary>A container after inflating, in bytes. Default 16 MiB; 64 KiB to 256 MiB. The ratio is limited to 100 : 1 above 64 KiB.</summary>
+    /// <summary>A container after inflating, in bytes. Default 16 MiB; 4 to 256 MiB. The ratio is limited to 100 : 1 above 64 KiB.</summary>
     public int InflatedBytes { get; init; } = 16 << 20;
 
-    /// <summary>Operations in one container. Default and maximum 4,096.</summary>
+    /// <summary>Operations in one container as received. Default and maximum 4,096; at least 1.</summary>
     public int ContainerOperations { get; init; } = 4_096;
 
-    /// <summary>Operations in one local batch, which is one message. Default and maximum 4,096.</summary>
+    /// <summary>Operations in one local batch, which is one message. Default and maximum 4,096; at least 1.</summary>
     public int BatchOperations { get; init; } = 4_096;
 
     /// <summary>Unsent bytes for one peer before its link is closed. Default 8 MiB; at least <see cref="FrameBytes"/>.</summary>
     public int OutboundBytesPerLink { get; init; } = 8 << 20;
+
+    /// <summary>What is kept of a full state until its last chunk has come, in bytes. Default 1 GiB; at least 16 MiB.</summary>
+    public long StagedBytes { get; init; } = 1L << 30;
 
     /// <summary>How far ahead of the local clock a stamp is accepted. Default 10 minutes; more than zero.</summary>
     public TimeSpan ClockDrift { get; init; } = TimeSpan.FromMinutes(10);

@@ -8,7 +8,7 @@ namespace GenosDb;
 /// <summary>The unit of everything: a key, a stamp, a body, an author, a proof. Immutable; the bytes that were signed are the bytes stored and relayed.</summary>
 /// <remarks>An operation that was decoded from what a peer sent is not checked by that alone; the security manager judges it.</remarks>
 [DebuggerDisplay("{Kind} {NodeId,nq} {Label,nq} {Target,nq} @{Timestamp}")]
-public sealed class Operation
+public sealed partial class Operation
 {
     private const int FixedSigningBytes = 14 + 1 + DatabaseId.Size + 1 + 1 + 2 + 2 + 2 + HybridTimestamp.Size + 2 + 4 + 32;
     private const int StackBytes = 1_024;

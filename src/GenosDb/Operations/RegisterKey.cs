@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace GenosDb;
 
@@ -34,6 +35,28 @@ internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, st
         return at + StrictUtf8.Encoding.GetBytes(Target!, destination[at..]);
     }
 
+    /// <summary>Reads what <see cref="WriteTo"/> writes; false for anything else.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, out RegisterKey key)
+    {
+        key = default;
+        if (source.Length < 2 || source.Length > MaxBytes)
+            return false;
+        var kind = (RegisterKind)source[0];
+        if (kind is RegisterKind.Value or RegisterKind.Removal)
+        {
+            if (!Utf8.IsValid(source[1..]))
+                return false;
+            key = new RegisterKey(kind, StrictUtf8.Encoding.GetString(source[1..]), "", null);
+            return true;
+        }
+
+        var rest = source[1..];
+        if (kind != RegisterKind.Edge || !TryReadName(ref rest, out var sourceId) || !TryReadName(ref rest, out var label) || !Utf8.IsValid(rest))
+            return false;
+        key = Edge(sourceId, label, StrictUtf8.Encoding.GetString(rest));
+        return true;
+    }
+
     /// <summary>Compares as the key bytes do.</summary>
     public int CompareTo(RegisterKey other)
     {
@@ -52,6 +75,19 @@ internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, st
         var length = StrictUtf8.Encoding.GetBytes(name, destination[(at + 2)..]);
         BinaryPrimitives.WriteUInt16BigEndian(destination[at..], (ushort)length);
         return at + 2 + length;
+    }
+
+    private static bool TryReadName(ref ReadOnlySpan<byte> source, out string name)
+    {
+        name = "";
+        if (source.Length < 2)
+            return false;
+        var length = BinaryPrimitives.ReadUInt16BigEndian(source);
+        if (source.Length - 2 < length || !Utf8.IsValid(source.Slice(2, length)))
+            return false;
+        name = StrictUtf8.Encoding.GetString(source.Slice(2, length));
+        source = source[(2 + length)..];
+        return true;
     }
 
     // A name inside a key stands behind its length, so shorter names sort first.

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Net;
+using GenosDb;
+using GenosDb.Transports;
+
+namespace Airports;
+
+/// <summary>Connects from empty and says what came, which way and why.</summary>
+internal static class ChildPeer
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    public static async Task<int> RunAsync(IPEndPoint parent)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var database = await GenosDatabase.OpenInMemoryAsync(options =>
+        {
+            options.Name = ParentPeer.DatabaseName;
+            options.Transports.Add(new TcpTransport(listen: null, parent));
+        });
+        var started = Stopwatch.GetTimestamp();
+        var status = await database.Sync.WaitForAsync(status => status.Peers.Any(HasAnswered), limit.Token);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+
+        var peer = status.Peers.First(HasAnswered);
+        var diagnostics = database.GetDiagnostics();
+        Console.WriteLine($"{diagnostics.Nodes:N0} airports, {diagnostics.Edges:N0} routes");
+        Console.WriteLine($"{peer.LastMethod}: {peer.LastReason}");
+        Console.WriteLine($"{peer.LastOperations:N0} operations in {peer.LastPayloadBytes:N0} bytes, {elapsed.TotalMilliseconds:N0} ms with connecting");
+        Console.WriteLine($"fingerprint {diagnostics.Fingerprint}");
+        return 0;
+    }
+
+    private static bool HasAnswered(PeerStatus peer) => peer is { IsCaughtUp: true, LastMethod: not null };
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace GenosDb.Cli;
+
+/// <summary>What a command acts upon: an open database and the streams.</summary>
+internal sealed class CommandContext(IGenosDatabase database, CommandStreams streams, bool isJson)
+{
+    /// <summary>The one database of the session.</summary>
+    public IGenosDatabase Database { get; } = database;
+
+    /// <summary>Where data and messages go.</summary>
+    public CommandStreams Streams { get; } = streams;
+
+    /// <summary>Times waits and progress.</summary>
+    public TimeProvider TimeProvider { get; } = TimeProvider.System;
+
+    /// <summary>Given with a command it counts for that command; given with the shell, for all of them.</summary>
+    public Option<bool> JsonOption { get; } = new("--json")
+    {
+        Description = "One JSON object a line on standard output.",
+        Recursive = true,
+        DefaultValueFactory = _ => isJson,
+    };
+
+    /// <summary>Whether these arguments ask for JSON.</summary>
+    public bool IsJson(ParseResult arguments) => arguments.GetValue(JsonOption);
+
+    /// <summary>Writes one result on standard output.</summary>
+    public void Report(ParseResult arguments, JsonObject json, string text) =>
+        Streams.Output.WriteLine(IsJson(arguments) ? JsonLine.Of(json) : text);
+
+    /// <summary>Writes a message for people on standard error.</summary>
+    public void Note(string text) => Streams.Messages.WriteLine(text);
+}

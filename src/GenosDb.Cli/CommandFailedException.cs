@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace GenosDb.Cli;
+
+/// <summary>Ends a command with one line that says what is wrong, where, and what to do.</summary>
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "A failure without an exit code and a message is of no use.")]
+internal sealed class CommandFailedException(ExitCode code, string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>What the command ends with.</summary>
+    public ExitCode Code { get; } = code;
+
+    /// <summary>The failure that stands for what the library or the system refused; null for a fault of this program, which is not hidden.</summary>
+    public static CommandFailedException? From(Exception exception) => exception switch
+    {
+        CommandFailedException failure => failure,
+        FileNotFoundException or DirectoryNotFoundException => new(ExitCode.NotFound, exception.Message, exception),
+        GenosException or IOException or UnauthorizedAccessException or JsonException => new(ExitCode.Failed, exception.Message, exception),
+        ArgumentException => new(ExitCode.WrongUsage, exception.Message, exception),
+        _ => null,
+    };
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using GenosDb.Cli.Processes;
+
+namespace GenosDb.Cli;
+
+/// <summary>The command line of the process.</summary>
+internal static class CommandLine
+{
+    // Long enough for the database to say goodbye to its peers.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Parses and runs.</summary>
+    public static Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, CommandStreams streams, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand("GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 could not connect, 130 interrupted.")
+        {
+            new ShellProcess(streams),
+            new ServeProcess(streams),
+            new SyncProcess(streams),
+        };
+        return CommandRunner.RunAsync(root.Parse(arguments, CommandRunner.Parsing), streams, "", TerminationTimeout, cancellationToken);
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace GenosDb.Cli.Commands;
+
+/// <summary>What commands wait for, and how long.</summary>
+internal static class Waiting
+{
+    private const double MaxSeconds = 86_400;
+
+    public static Option<double> CreateTimeoutOption(double seconds)
+    {
+        var option = new Option<double>("--timeout") { Description = "Seconds to wait.", DefaultValueFactory = _ => seconds };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !(result.GetValueOrDefault<double>() is > 0 and <= MaxSeconds))
+                result.AddError($"--timeout {result.Tokens[0].Value} is not more than 0 and at most {MaxSeconds:N0} seconds.");
+        });
+        return option;
+    }
+
+    public static TimeSpan ToLimit(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    /// <summary>Every connected peer, of one at least, has what this one has, and the other way round.</summary>
+    public static bool IsLive(SyncStatus status) => status is { Phase: SyncPhase.Live, IsPaused: false } && status.Peers.Any(peer => peer.IsConnected);
+
+    /// <summary>That peer has answered, and nothing more is on its way.</summary>
+    public static bool HasAnswer(SyncStatus status, string peerId) =>
+        status.Peers.Any(peer => peer.Id == peerId && peer is { IsCaughtUp: true, LastMethod: not null });
+}

@@ -1,0 +1,23 @@
+namespace GenosDb.Cli;
+
+/// <summary>What the process, or a command of the shell, ends with.</summary>
+internal enum ExitCode
+{
+    /// <summary>Done as asked.</summary>
+    Done = 0,
+
+    /// <summary>The input, the disk or a limit stood in the way.</summary>
+    Failed = 1,
+
+    /// <summary>The command line itself cannot be used.</summary>
+    WrongUsage = 2,
+
+    /// <summary>The node, edge or file named is not there.</summary>
+    NotFound = 3,
+
+    /// <summary>No peer was reached, or none that has this database.</summary>
+    CouldNotConnect = 7,
+
+    /// <summary>Ended by Ctrl+C or a request to terminate.</summary>
+    Interrupted = 130,
+}

@@ -1,0 +1,11 @@
+namespace GenosDb.Cli.Export;
+
+/// <summary>How a graph is written.</summary>
+internal enum ExportFormat
+{
+    /// <summary>One JSON object a line.</summary>
+    Ndjson,
+
+    /// <summary>One JSON array.</summary>
+    Json,
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace GenosDb.Cli.Processes;
+
+/// <summary>The options with which a process opens its database.</summary>
+internal sealed class DatabaseSettings
+{
+    private const int SaltBytes = 16;
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "Name of the database: peers with another name never exchange data. Default: a random one, which no peer shares.",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<int> _oplogSize = new("--oplog-size")
+    {
+        Description = "Entries in the operation log, from which deltas are served; 0 turns it off.",
+        DefaultValueFactory = _ => new GenosOptions().OplogSize,
+    };
+
+    private readonly Option<string> _salt = new("--salt")
+    {
+        Description = "32 hexadecimal digits that tell databases of one name apart.",
+        HelpName = "hex",
+        DefaultValueFactory = _ => "",
+    };
+
+    public DatabaseSettings(Command command)
+    {
+        command.Add(_name);
+        command.Add(_oplogSize);
+        command.Add(_salt);
+    }
+
+    /// <summary>Whether the name was given: a random one is of no use to peers.</summary>
+    public bool HasName(ParseResult arguments) => arguments.GetRequiredValue(_name).Length > 0;
+
+    /// <summary>Opens the database in memory.</summary>
+    public ValueTask<IGenosDatabase> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var salt = ParseSalt(arguments.GetRequiredValue(_salt));
+        return GenosDatabase.OpenInMemoryAsync(
+            options =>
+            {
+                options.Name = arguments.GetRequiredValue(_name);
+                options.OplogSize = arguments.GetValue(_oplogSize);
+                options.Salt = salt;
+            },
+            cancellationToken);
+    }
+
+    private static byte[] ParseSalt(string text)
+    {
+        if (text.Length == 0)
+            return [];
+        if (text.Length != 2 * SaltBytes || !text.All(char.IsAsciiHexDigit))
+            throw new CommandFailedException(ExitCode.WrongUsage, $"--salt '{text}' is not {2 * SaltBytes} hexadecimal digits.");
+        return Convert.FromHexString(text);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace GenosDb.Diagnostics;
+
+/// <summary>Everything the library logs. Ids, counts and durations only: never values, keys or secrets. Each area has a block of a hundred event ids.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(101, LogLevel.Information, "Caught up over link {Link}: {Method}, because {Reason}.")]
+    public static partial void PeerSynced(ILogger logger, long link, string method, string reason);
+
+    [LoggerMessage(102, LogLevel.Information, "Answered over link {Link}: {Method}, because {Reason}.")]
+    public static partial void PeerServed(ILogger logger, long link, string method, string reason);
+
+    [LoggerMessage(103, LogLevel.Warning, "Refused or set aside {Count} operations that came over link {Link}; the first is {Verdict}.")]
+    public static partial void OperationsRefused(ILogger logger, long link, int count, string verdict);
+
+    [LoggerMessage(104, LogLevel.Warning, "Replica {Previous} goes on as {Current}: {Reason}.")]
+    public static partial void ReplicaRenamed(ILogger logger, string previous, string current, string reason);
+
+    [LoggerMessage(105, LogLevel.Error, "An observer of the database threw.")]
+    public static partial void ObserverThrew(ILogger logger, Exception problem);
+
+    [LoggerMessage(201, LogLevel.Information, "Link {Link} to {Peer} is open.")]
+    public static partial void LinkOpened(ILogger logger, long link, string peer);
+
+    [LoggerMessage(202, LogLevel.Information, "Link {Link} to {Peer} has ended: {Reason}.")]
+    public static partial void LinkEnded(ILogger logger, long link, string peer, string reason);
+
+    [LoggerMessage(203, LogLevel.Warning, "Peer {Peer} cannot be reached: {Reason}")]
+    public static partial void PeerUnreachable(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(204, LogLevel.Error, "Transport {Transport} has ended.")]
+    public static partial void TransportEnded(ILogger logger, string transport, Exception problem);
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using GenosDb.Sync;
+
+namespace GenosDb;
+
+/// <content>Writing. A write is checked outside the lock, then stamped, merged and offered to peers in one step.</content>
+public sealed partial class GenosDatabase
+{
+    /// <inheritdoc/>
+    public ValueTask<string> PutAsync(GenosValue value, string? id = null, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        id ??= NewId();
+        Commit(Draft.Upsert(id, value), options);
+        return new ValueTask<string>(id);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<GenosNode?> UpdateAsync(string id, Func<GenosValue, GenosValue> update, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(update);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+            var node = _graph.Find(id);
+            RequireTimestamp(id, node, options);
+            if (node is null)
+                return new ValueTask<GenosNode?>((GenosNode?)null);
+            var value = update(node.Value);
+            if (value == node.Value)
+                return new ValueTask<GenosNode?>(node);
+            // The function ran outside the lock: if somebody wrote meanwhile, it runs again on what is there now.
+            if (TryCommit(Draft.Upsert(id, value), node.Timestamp, out var updated))
+                return new ValueTask<GenosNode?>(updated);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<bool>(Commit(Draft.Remove(id), options));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> LinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RefuseCondition(options);
+        return new ValueTask<bool>(Commit(Draft.Edge(OperationKind.Link, source, label, target), options));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> UnlinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RefuseCondition(options);
+        return new ValueTask<bool>(Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<WriteReceipt> WriteAsync(Action<IGenosBatch> build, WriteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        cancellationToken.ThrowIfCancellationRequested();
+        RefuseCondition(options);
+        var batch = new BatchBuilder(NewId, _limits.BatchOperations);
+        OperationDraft[] drafts;
+        try
+        {
+            build(batch);
+        }
+        finally
+        {
+            drafts = batch.Seal();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ValueTask<WriteReceipt>(Commit(drafts));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        switch (scope)
+        {
+            case ClearScope.ThisReplica:
+                Step(SyncInput.Clear());
+                break;
+            case ClearScope.EveryPeer:
+                RemoveEverything(cancellationToken);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(scope), scope, "Say which data is meant: this replica, or every peer.");
+        }
+
+        return default;
+    }
+
+    private void RemoveEverything(CancellationToken cancellationToken)
+    {
+        string[] ids;
+        using (var snapshot = GetSnapshot())
+            ids = [.. snapshot.Nodes().Select(node => node.Id)];
+        foreach (var chunk in ids.Chunk(_limits.BatchOperations))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Commit(Array.ConvertAll(chunk, id => new OperationDraft(OperationKind.Remove, id, "", null, null)));
+        }
+    }
+
+    /// <summary>Commits one draft; false when it would change nothing.</summary>
+    private bool Commit(in OperationDraft draft, WriteOptions? options)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (options?.IfTimestamp is not null)
+                RequireTimestamp(draft.NodeId, _graph.Find(draft.NodeId), options);
+            return CommitNeedsLock([draft]);
+        }
+    }
+
+    private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, out GenosNode? updated)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            updated = null;
+            if (_graph.Find(draft.NodeId)?.Timestamp != expected)
+                return false;
+            CommitNeedsLock([draft]);
+            updated = _graph.Find(draft.NodeId);
+            return true;
+        }
+    }
+
+    private WriteReceipt Commit(ReadOnlySpan<OperationDraft> drafts)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            ImmutableArray<Operation> operations = CommitNeedsLock(drafts) ? [.. _written] : [];
+            return new WriteReceipt(operations, operations.IsEmpty ? default : _engine.Head, _graph.Revision, Durability.None);
+        }
+    }
+
+    private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts)
+    {
+        _written.Clear();
+        _engine.Write(drafts, _time.GetUtcNow(), _written, _effects);
+        if (_written.Count == 0)
+            return false;
+        if (_changes.HasObservers)
+            _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written));
+        if (_effects.Count > 0)
+        {
+            CarryOut();
+            _sync.MayHaveChanged();
+        }
+
+        return true;
+    }
+
+    private string NewId() => NodeIds.Generate(_time.GetUtcNow(), _random);
+
+    private static void RequireTimestamp(string id, GenosNode? node, WriteOptions? options)
+    {
+        if (options?.IfTimestamp is not { } expected || (node?.Timestamp ?? default) == expected)
+            return;
+        throw new GenosException(GenosErrorCode.Conflict, node is null
+            ? $"Node '{id}' was not written: it is not there. Read it again."
+            : $"Node '{id}' was not written: it changed at {node.Timestamp.ToDateTimeOffset():O}. Read it again.");
+    }
+
+    private static void RefuseCondition(WriteOptions? options)
+    {
+        if (options?.IfTimestamp is not null)
+            throw new ArgumentException($"{nameof(WriteOptions.IfTimestamp)} is a condition on one node. Use it with put, update or remove.", nameof(options));
+    }
+}

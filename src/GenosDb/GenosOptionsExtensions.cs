@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Sockets;
+using GenosDb.Transports;
+
+namespace GenosDb;
+
+/// <summary>Shorthands for options.</summary>
+public static class GenosOptionsExtensions
+{
+    /// <summary>Adds a <see cref="TcpTransport"/> that listens for peers.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="port">0 to 65,535; 0 takes any free one.</param>
+    /// <param name="address">Which of this machine's addresses. Null, the default: all of them.</param>
+    /// <returns>The same options.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Not a port.</exception>
+    public static GenosOptions ListenTcp(this GenosOptions options, int port, IPAddress? address = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        address ??= Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+        options.Transports.Add(new TcpTransport(new IPEndPoint(address, port)));
+        return options;
+    }
+
+    /// <summary>Adds a <see cref="TcpTransport"/> that dials a peer, and dials again when the link ended.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">1 to 65,535.</param>
+    /// <returns>The same options.</returns>
+    /// <exception cref="ArgumentException">The host is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Not a port.</exception>
+    public static GenosOptions DialTcp(this GenosOptions options, string host, int port)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(port);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        EndPoint peer = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+        options.Transports.Add(new TcpTransport(listen: null, peer));
+        return options;
+    }
+}

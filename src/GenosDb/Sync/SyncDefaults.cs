@@ -1,0 +1,41 @@
+namespace GenosDb.Sync;
+
+/// <summary>Numbers of the protocol that only delay or bound, and never decide a state.</summary>
+internal static class SyncDefaults
+{
+    /// <summary>A chunk of a full state, compressed.</summary>
+    public const int ChunkBytes = 60 << 10;
+
+    /// <summary>Roughly the raw bytes of a live push or of a part of a delta; a batch is never split for it.</summary>
+    public const int PushBytes = 256 << 10;
+
+    /// <summary>Operations in one message.</summary>
+    public const int OperationsPerMessage = 4_096;
+
+    /// <summary>How much of a full state may be under way.</summary>
+    public const int CreditBytes = 1 << 20;
+
+    /// <summary>Bulk answers at once, in all.</summary>
+    public const int BulkServes = 4;
+
+    /// <summary>Intrinsic faults before a link is closed.</summary>
+    public const int FaultsPerLink = 3;
+
+    /// <summary>Watermarks kept, least recently used first out.</summary>
+    public const int Watermarks = 4_096;
+
+    /// <summary>Operations held until their time, in all and of one origin.</summary>
+    public const int HeldOperations = 1_000;
+    public const int HeldOperationsPerOrigin = 16;
+
+    /// <summary>Boot numbers of replaced links that are remembered.</summary>
+    public const int ReplacedBoots = 1_024;
+
+    public static readonly TimeSpan HeadInterval = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan IdleHeadInterval = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan ProgressTimeout = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ShortestBackoff = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,253 @@
+using GenosDb.Wire;
+
+namespace GenosDb.Sync;
+
+/// <content>Asking for what is missing here. At most one question to each peer, and one bulk answer in all.</content>
+public sealed partial class SyncEngine
+{
+    /// <summary>Whether nothing is on its way from a peer, as far as it has told.</summary>
+    internal bool IsCaughtUp(PeerSession session) =>
+        session.IsOpen && session.Pull is PullState.Idle && _watermarks.Find(session.Replica) is { } watermark && watermark >= session.PeerHead;
+
+    private void StartPull(PeerSession session, bool isCatchUp)
+    {
+        if (IsPaused || !session.IsOpen || session.IsPulling)
+            return;
+        // Without the right to a bulk answer the request still gets the cheap answers; the others usually end in nothing once the bulk is done.
+        var mayBeBulk = _bulkPull == default || _bulkPull == session.Link;
+        if (mayBeBulk)
+            _bulkPull = session.Link;
+        var fingerprint = _graph.Fingerprint;
+        var watermark = _watermarks.Find(session.Replica);
+        var since = watermark is { } position ? new HybridTimestamp(position, session.Replica) : (HybridTimestamp?)null;
+        var resume = mayBeBulk && _interrupted is { } staged && staged.Replica == session.Replica ? new FullStateCursor(staged.Start, staged.LastKey) : null;
+        session.Pull = new PullState.Requested(++_lastSid, since, isCatchUp);
+        Progress(session);
+        Send(session, new SyncRequest(
+            _lastSid, since, fingerprint.All, fingerprint.Authority, fingerprint.Count,
+            mayBeBulk ? SyncAllowances.Bulk | SyncAllowances.Filtered : SyncAllowances.None,
+            SyncDefaults.CreditBytes, resume));
+    }
+
+    private void Progress(PeerSession session)
+    {
+        session.PullDeadline = _now + SyncDefaults.ProgressTimeout;
+        RequestTimer(session.PullDeadline);
+    }
+
+    private void EndPull(PeerSession session)
+    {
+        session.Pull = PullState.Idle.Instance;
+        ReleaseBulk(session);
+    }
+
+    private void ReleaseBulk(PeerSession session)
+    {
+        if (_bulkPull != session.Link)
+            return;
+        _bulkPull = default;
+        if (_sessions.Values.FirstOrDefault(other => other != session && other.Pull is PullState.WaitingForBulk) is { } next)
+            StartPull(next, isCatchUp: false);
+    }
+
+    private void OnNone(PeerSession session, SyncNone none)
+    {
+        if (session.Pull is not PullState.Requested requested || requested.Sid != none.Sid || IsPaused)
+            return;
+        // Equality certifies everything, an interrupted transfer included.
+        if (_interrupted?.Replica == none.Replica)
+            _interrupted = null;
+        Caught(session, none.Replica, none.To.Packed);
+        Report(session, requested, SyncMethod.None, operations: 0, payloadBytes: 0);
+        EndPull(session);
+    }
+
+    private void OnDelta(PeerSession session, DeltaSync delta)
+    {
+        if (IsPaused || !Receive(session, delta.Container, out var count))
+            return;
+        // What cannot be matched to the question is merged all the same, and moves no watermark.
+        if (session.Pull is not PullState.Requested requested || requested.Sid != delta.Sid)
+            return;
+        Progress(session);
+        if (requested.NextPart != delta.Part)
+        {
+            EndPull(session);
+            StartPull(session, isCatchUp: false);
+            return;
+        }
+
+        session.Pull = requested with { NextPart = requested.NextPart + 1 };
+        Report(session, requested, SyncMethod.Delta, count, delta.Container.Length, isFirst: delta.Part == 0, isLast: delta.IsLast);
+        if (!delta.IsLast)
+            return;
+        if (delta.From.Packed <= _watermarks.Find(delta.Replica))
+            Caught(session, delta.Replica, delta.To.Packed);
+        EndPull(session);
+        Continue(session);
+    }
+
+    private void OnFullState(PeerSession session, FullStateSync chunk)
+    {
+        if (IsPaused)
+            return;
+        var staged = session.Pull switch
+        {
+            PullState.Requested requested when requested.Sid == chunk.Sid => BeginStaging(session, requested, chunk),
+            PullState.Staging staging when staging.Sid == chunk.Sid => staging.Staged,
+            _ => null,
+        };
+        if (staged is null)
+        {
+            Receive(session, chunk.Container, out _);
+            return;
+        }
+
+        if (!chunk.After.Span.SequenceEqual(staged.LastKey) || chunk.Start != staged.Start)
+        {
+            // A chunk is missing, or the sender began anew: from the beginning.
+            _interrupted = null;
+            EndPull(session);
+            StartPull(session, isCatchUp: false);
+            return;
+        }
+
+        Progress(session);
+        if (!TryVerify(session, chunk.Container, out var accepted))
+            return;
+        staged.Add(accepted, chunk.UpTo.Span, chunk.Container.Length);
+        if (staged.StagedBytes > _setup.Limits.StagedBytes)
+        {
+            _interrupted = null;
+            Refuse(session, WireErrorCode.OverLimit, PeerProblemKind.None, "a full state above the limit of staged bytes");
+            return;
+        }
+
+        if (chunk.IsLast)
+            Join(session, staged);
+        else
+            Send(session, new SyncMore(chunk.Sid, chunk.Chunk, chunk.Container.Length));
+    }
+
+    private FullStateStaging BeginStaging(PeerSession session, PullState.Requested requested, FullStateSync chunk)
+    {
+        var isContinued = !chunk.After.IsEmpty && _interrupted is not null && _interrupted.Replica == chunk.Replica && _interrupted.Start == chunk.Start;
+        var staged = isContinued ? _interrupted! : new FullStateStaging(chunk.Replica, chunk.Start, chunk.Scope);
+        _interrupted = staged;
+        session.Pull = new PullState.Staging(requested.Sid, requested.Since, staged);
+        return staged;
+    }
+
+    /// <summary>Joins a full state with the live one in one revision; local writes made meanwhile survive. Then the log is empty: its floor is the head,
+    /// and a peer that asks for less gets the exact answer from a scan.</summary>
+    private void Join(PeerSession session, FullStateStaging staged)
+    {
+        var staging = (PullState.Staging)session.Pull;
+        MergeReceived(staged.Operations, session);
+        _oplog.Reset(_head, _replica);
+        _interrupted = null;
+        Caught(session, staged.Replica, staged.Start.Packed);
+        var method = staged.Scope == FullStateScope.All ? SyncMethod.FullState : SyncMethod.FilteredFullState;
+        Report(session, new PullState.Requested(staging.Sid, staging.Since, IsCatchUp: false), method, staged.Operations.Length, staged.PayloadBytes);
+        session.Pull = PullState.Idle.Instance;
+        StartPull(session, isCatchUp: true);
+        OnHeadMoved();
+    }
+
+    private void OnDefer(PeerSession session, SyncDefer defer)
+    {
+        if (session.Pull is not PullState.Requested requested || requested.Sid != defer.Sid)
+            return;
+        if (defer.Reason == DeferReason.BulkNotAllowed && _bulkPull != session.Link)
+        {
+            session.Pull = PullState.WaitingForBulk.Instance;
+            if (_bulkPull == default)
+                StartPull(session, isCatchUp: false);
+            return;
+        }
+
+        var delay = defer.RetryAfterMilliseconds is { } milliseconds
+            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, (long)SyncDefaults.LongestBackoff.TotalMilliseconds))
+            : Jitter();
+        BackOff(session, delay);
+    }
+
+    private void BackOff(PeerSession session, TimeSpan delay)
+    {
+        session.Pull = new PullState.Backoff(_now + delay);
+        RequestTimer(_now + delay);
+        ReleaseBulk(session);
+    }
+
+    private void OnPullTimer(PeerSession session)
+    {
+        switch (session.Pull)
+        {
+            case PullState.Requested or PullState.Staging when _now >= session.PullDeadline:
+                BackOff(session, Jitter());
+                break;
+            case PullState.Requested or PullState.Staging:
+                RequestTimer(session.PullDeadline);
+                break;
+            case PullState.Backoff backoff when _now >= backoff.Until:
+                session.Pull = PullState.Idle.Instance;
+                StartPull(session, isCatchUp: false);
+                break;
+            case PullState.Backoff backoff:
+                RequestTimer(backoff.Until);
+                break;
+        }
+    }
+
+    private void OnSyncNow(LinkId link)
+    {
+        foreach (var session in _sessions.Values)
+        {
+            if (link == default || session.Link == link)
+                StartPull(session, isCatchUp: false);
+        }
+    }
+
+    /// <summary>Everything of that log up to that position is merged here, or covered. The peer is told with the next head.</summary>
+    private void Caught(PeerSession session, ReplicaId log, ulong position)
+    {
+        if (!_watermarks.Advance(log, position))
+            return;
+        if (log == session.Replica)
+            session.PeerHead = Math.Max(session.PeerHead, position);
+        OweHead(session);
+    }
+
+    private void Report(PeerSession session, PullState.Requested requested, SyncMethod method, long operations, long payloadBytes, bool isFirst = true, bool isLast = true)
+    {
+        // A catch-up belongs to the full state before it.
+        if (requested.IsCatchUp)
+        {
+            session.LastOperations += operations;
+            session.LastPayloadBytes += payloadBytes;
+            return;
+        }
+
+        session.LastMethod = method;
+        session.LastReason = SyncReasons.Describe(method switch
+        {
+            SyncMethod.None => SyncReason.EqualStates,
+            SyncMethod.Delta => SyncReason.WithinWindow,
+            SyncMethod.FilteredFullState => SyncReason.BelowWindow,
+            _ => requested.Since is null ? SyncReason.UnknownRequester : SyncReason.OtherLog,
+        });
+        session.LastOperations = operations + (isFirst ? 0 : session.LastOperations);
+        session.LastPayloadBytes = payloadBytes + (isFirst ? 0 : session.LastPayloadBytes);
+        if (isLast)
+            _effects.Add(new SyncEffect.PeerSynced(session.Link, method, session.LastReason));
+    }
+
+    private TimeSpan Jitter() => RandomBetween(SyncDefaults.ShortestBackoff, SyncDefaults.LongestBackoff);
+
+    private TimeSpan RandomBetween(TimeSpan low, TimeSpan high)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        _setup.Random.Fill(bytes);
+        return low + ((high - low) * (BitConverter.ToUInt32(bytes) / (double)uint.MaxValue));
+    }
+}

@@ -1,0 +1,220 @@
+using GenosDb.Wire;
+
+namespace GenosDb.Sync;
+
+/// <content>Answering what peers ask, and pushing what changes.</content>
+public sealed partial class SyncEngine
+{
+    /// <summary>How many log entries a peer has not acknowledged; everything when the log does not say.</summary>
+    internal long CountBehind(PeerSession session) =>
+        session.Acknowledged is { } acknowledged && acknowledged >= _oplog.Floor.Packed ? _oplog.CountSince(acknowledged)
+        : session.Acknowledged == _head || _head == 0 ? 0
+        : _graph.RegisterCount;
+
+    private void OnRequest(PeerSession session, SyncRequest request)
+    {
+        session.Answer = null;
+        if (IsPaused)
+        {
+            Send(session, new SyncDefer(request.Sid, DeferReason.Busy, null, null));
+            return;
+        }
+
+        var fingerprint = _graph.Fingerprint;
+        var plan = SyncPlan.For(request, _replica, _head, _oplog.Floor.Packed, fingerprint);
+        if (plan.Reason == SyncReason.BeyondHead)
+        {
+            // The log was rolled back under its name; under a new one nobody mistakes its positions for the old ones.
+            Rename("a peer knows more of this log than the log itself");
+            StartPull(session, isCatchUp: false);
+        }
+
+        if (plan.IsBulk && !request.Allow.HasFlag(SyncAllowances.Bulk))
+        {
+            Send(session, new SyncDefer(request.Sid, DeferReason.BulkNotAllowed, null, new TransferEstimate(_graph.RegisterCount, 0)));
+            return;
+        }
+
+        if (plan.IsBulk && _sessions.Values.Count(other => other.Answer is FullStateAnswer) >= SyncDefaults.BulkServes)
+        {
+            Send(session, new SyncDefer(request.Sid, DeferReason.Busy, (long)SyncDefaults.BusyRetry.TotalMilliseconds, null));
+            return;
+        }
+
+        ReportServed(session, request, plan);
+        switch (plan.Method)
+        {
+            case SyncMethod.None:
+                Send(session, new SyncNone(request.Sid, _replica, Head));
+                GoLive(session, _head);
+                break;
+            case SyncMethod.Delta:
+                _scratch.Clear();
+                var from = request.Since!.Value.Packed;
+                _oplog.Take(from, echo: default, int.MaxValue, _scratch);
+                session.Sent = null;
+                session.Answer = new DeltaAnswer(request.Sid, _replica, from, _head, _scratch, fingerprint.All, _setup.Codec);
+                break;
+            default:
+                var since = plan.Method == SyncMethod.FilteredFullState ? request.Since!.Value.Packed : 0;
+                var isResumed = request.Resume is { } resume && resume.Start.Origin == _replica && resume.Start.Packed <= _head;
+                var start = isResumed ? request.Resume!.Start.Packed : _head;
+                session.Sent = null;
+                session.ServedStart = start;
+                session.Answer = new FullStateAnswer(
+                    request.Sid, _graph, _replica, start, since, isResumed ? request.Resume!.After : default, Math.Min(request.CreditBytes, SyncDefaults.CreditBytes), _setup.Codec);
+                break;
+        }
+
+        // The peer waits for this answer, so its first message does not wait for the link to drain.
+        session.IsBusy = false;
+        Continue(session);
+    }
+
+    private void OnMore(PeerSession session, SyncMore more)
+    {
+        if (session.Answer is not FullStateAnswer answer || answer.Sid != more.Sid)
+            return;
+        answer.AddCredit(more.CreditBytes);
+        Continue(session);
+    }
+
+    private void OnLinkDrained(LinkId link)
+    {
+        if (!_sessions.TryGetValue(link.Value, out var session))
+            return;
+        session.IsBusy = false;
+        Continue(session);
+    }
+
+    /// <summary>Sends what comes next over a link that is free: the answer under way, else what changed, then a head that is due.</summary>
+    private void Continue(PeerSession session)
+    {
+        if (session.IsBusy || !session.IsOpen || IsPaused)
+            return;
+        if (session.Answer is { } answer)
+        {
+            if (!answer.CanContinue)
+                return;
+            Send(session, answer.Next(out var isLast));
+            if (!isLast)
+                return;
+            session.Answer = null;
+            if (answer is DeltaAnswer delta)
+                GoLive(session, delta.To);
+            return;
+        }
+
+        var isHeadDue = _now >= session.HeadDue;
+        if (session.Sent is not null)
+            Push(session, isHeadDue);
+        if (isHeadDue && !session.IsBusy)
+            SendHead(session, isOpening: false);
+    }
+
+    private static void GoLive(PeerSession session, ulong position)
+    {
+        session.Sent = position;
+        session.Scanned = position;
+    }
+
+    /// <summary>Pushes what changed since the last message. What came from the peer itself is left out; a message for it alone is sent only before a
+    /// head, whose position would otherwise look like something that is missing.</summary>
+    private void Push(PeerSession session, bool isHeadDue)
+    {
+        var sent = session.Sent!.Value;
+        if (sent >= _head)
+            return;
+        if (sent < _oplog.Floor.Packed)
+        {
+            // The link has fallen out of the window; the peer asks for the rest when it sees the head.
+            session.Sent = null;
+            session.HeadDue = _now;
+            return;
+        }
+
+        _scratch.Clear();
+        var to = _oplog.Take(Math.Max(sent, session.Scanned), session.Link, SyncDefaults.PushBytes, _scratch);
+        session.Scanned = to;
+        if (_scratch.Count == 0 && !isHeadDue)
+            return;
+        session.Sent = to;
+        Send(session, new OperationsPush(_replica, new HybridTimestamp(sent, _replica), new HybridTimestamp(to, _replica), Encode(_scratch)));
+        // A head goes right behind a push that leaves nothing to say.
+        if (isHeadDue && to == _head)
+            SendHead(session, isOpening: false);
+    }
+
+    private void OnPush(PeerSession session, OperationsPush push)
+    {
+        if (IsPaused || !Receive(session, push.Container, out _) || push.Replica != session.Replica)
+            return;
+        if (push.From.Packed <= _watermarks.Find(push.Replica))
+            Caught(session, push.Replica, push.To.Packed);
+        else if (!(push.To.Packed <= _watermarks.Find(push.Replica)))
+            StartPull(session, isCatchUp: false);
+    }
+
+    private void OnHead(PeerSession session, Head head)
+    {
+        if (head.Replica != session.Replica)
+        {
+            Refuse(session, WireErrorCode.Protocol, PeerProblemKind.None, "a head of another replica");
+            return;
+        }
+
+        TakeNote(session, head);
+        if (IsPaused || session.Pull is not PullState.Idle || head.At.Packed <= _watermarks.Find(head.Replica))
+            return;
+        var mine = _graph.Fingerprint;
+        if (mine.All == head.Fingerprint && mine.Count == head.Count && mine.Authority == head.AuthorityFingerprint)
+            Caught(session, head.Replica, head.At.Packed);
+        else
+            StartPull(session, isCatchUp: false);
+    }
+
+    private void TakeNote(PeerSession session, Head head)
+    {
+        session.PeerHead = head.At.Packed;
+        session.ClockOffset = TimeSpan.FromMilliseconds(Math.Clamp(head.ClockMilliseconds, 0, ValidityLimits.MaxMilliseconds) - _now.ToUnixTimeMilliseconds());
+        if (head.Acknowledged is { } acknowledged && acknowledged.Origin == _replica)
+            session.Acknowledged = Math.Min(acknowledged.Packed, _head);
+    }
+
+    /// <summary>A head goes out after a change, at most every two seconds.</summary>
+    private void OweHead(PeerSession session)
+    {
+        var due = session.LastHead + SyncDefaults.HeadInterval;
+        if (session.HeadDue <= due)
+            return;
+        session.HeadDue = due;
+        if (due > _now)
+            RequestTimer(due);
+    }
+
+    private void SendHead(PeerSession session, bool isOpening)
+    {
+        var fingerprint = _graph.Fingerprint;
+        var acknowledged = session.IsOpen && _watermarks.Find(session.Replica) is { } watermark ? new HybridTimestamp(watermark, session.Replica) : (HybridTimestamp?)null;
+        Send(session, new Head(
+            _replica, Head, fingerprint.All, fingerprint.Authority, fingerprint.Count, acknowledged, Math.Max(0, _now.ToUnixTimeMilliseconds()),
+            isOpening ? new HeadOpening(FrameCodec.Version, _setup.FormatId, _setup.PolicyId, _boot, _setup.Limits.FrameBytes) : null));
+        session.LastHead = _now;
+        session.HeadDue = _now + RandomBetween(SyncDefaults.IdleHeadInterval * 0.8, SyncDefaults.IdleHeadInterval * 1.2);
+        RequestTimer(session.HeadDue);
+    }
+
+    private void ReportServed(PeerSession session, SyncRequest request, SyncPlan plan)
+    {
+        // The catch-up after a full state belongs to it.
+        if (request.Since is { } since && since.Origin == _replica && since.Packed == session.ServedStart)
+        {
+            session.ServedStart = null;
+            return;
+        }
+
+        session.LastServed = plan.Method;
+        session.LastServedReason = SyncReasons.Describe(plan.Reason);
+        _effects.Add(new SyncEffect.PeerServed(session.Link, plan.Method, session.LastServedReason));
+    }
+}

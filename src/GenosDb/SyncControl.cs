@@ -1,0 +1,283 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using GenosDb.Diagnostics;
+using GenosDb.Security;
+using GenosDb.Sync;
+using GenosDb.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace GenosDb;
+
+/// <summary>Runs the transports and links of a database, and tells where synchronisation stands.</summary>
+internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposable
+{
+    private static readonly TimeSpan ProblemRetention = TimeSpan.FromMinutes(10);
+
+    private readonly GenosDatabase _database;
+    private readonly ILogger _log;
+    private readonly LatestFeed<SyncStatus> _statusChanges;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<long, PeerConnection> _connections = new();
+    private readonly ConcurrentDictionary<string, (PeerStatus Peer, DateTimeOffset At)> _problems = new(StringComparer.Ordinal);
+    private readonly List<(ITransport Transport, Task Running)> _transports = [];
+    private long _lastLink;
+    private GenosException? _lastError;
+
+    public SyncControl(GenosDatabase database, ILogger log)
+    {
+        (_database, _log) = (database, log);
+        _statusChanges = new LatestFeed<SyncStatus>(() => Status, problem => LogMessages.ObserverThrew(log, problem));
+    }
+
+    public int MaxFrameBytes => _database.Limits.FrameBytes;
+
+    public TimeProvider TimeProvider => _database.Time;
+
+    public IRandomSource Random => _database.Random;
+
+    public IObservable<SyncStatus> StatusChanges => _statusChanges;
+
+    public ImmutableArray<OplogEntry> Log
+    {
+        get
+        {
+            lock (_database.Gate)
+            {
+                _database.Engine.Oplog.TryGetSince(_database.Engine.Oplog.Floor, out var entries);
+                return entries;
+            }
+        }
+    }
+
+    public SyncStatus Status
+    {
+        get
+        {
+            lock (_database.Gate)
+                return StatusNeedsLock();
+        }
+    }
+
+    public async ValueTask<SyncStatus> WaitForAsync(Func<SyncStatus, bool> predicate, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        var reached = new TaskCompletionSource<SyncStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = _statusChanges.Subscribe(new StatusWaiter(predicate, reached));
+        return await reached.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask PauseAsync(CancellationToken cancellationToken = default)
+    {
+        _database.Step(SyncInput.Pause());
+        return default;
+    }
+
+    public ValueTask ResumeAsync(CancellationToken cancellationToken = default)
+    {
+        _database.Step(SyncInput.Resume());
+        return default;
+    }
+
+    public ValueTask SyncNowAsync(string? peerId = null, CancellationToken cancellationToken = default)
+    {
+        var link = default(LinkId);
+        if (peerId is not null)
+        {
+            lock (_database.Gate)
+            {
+                link = _database.Engine.Sessions.FirstOrDefault(session => session.IsOpen && session.Replica.ToString() == peerId)?.Link
+                    ?? throw new ArgumentException($"Peer '{peerId}' is not connected. Use an id of Status.Peers.", nameof(peerId));
+            }
+        }
+
+        _database.Step(SyncInput.SyncNow(link));
+        return default;
+    }
+
+    public async ValueTask WaitUntilAcknowledgedAsync(WriteReceipt receipt, int peers = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentOutOfRangeException.ThrowIfLessThan(peers, 1);
+        await WaitForAsync(
+            status => status.Peers.Count(peer => peer.IsConnected && peer.LastAcknowledged?.Packed >= receipt.Timestamp.Packed) >= peers,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public void AddTransport(ITransport transport)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        lock (_transports)
+        {
+            ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, _database);
+            _transports.Add((transport, RunAsync(transport)));
+        }
+
+        MayHaveChanged();
+    }
+
+    public async Task<LinkOutcome> AttachAsync(IPeerLink link, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        if (_connections.Count >= _database.Limits.Connections)
+        {
+            ReportUnreachable(link.RemoteDescription, new GenosLimitException($"There are {_database.Limits.Connections} connections already.", nameof(GenosLimits.Connections), _connections.Count + 1, _database.Limits.Connections));
+            await link.DisposeAsync().ConfigureAwait(false);
+            return LinkOutcome.Refused;
+        }
+
+        var connection = new PeerConnection(new LinkId(Interlocked.Increment(ref _lastLink)), link, this);
+        _connections[connection.Id.Value] = connection;
+        LogMessages.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
+        _problems.TryRemove(link.RemoteDescription, out _);
+        _database.Step(SyncInput.LinkOpened(connection.Id, new PeerContext(null, link.RemoteDescription), link.IsInitiator));
+        var reason = await connection.RunAsync(cancellationToken).ConfigureAwait(false);
+        _connections.TryRemove(connection.Id.Value, out _);
+        _database.Step(SyncInput.LinkClosed(connection.Id));
+        LogMessages.LinkEnded(_log, connection.Id.Value, link.RemoteDescription, reason);
+        return connection.Outcome;
+    }
+
+    public void ReportUnreachable(string description, Exception problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        LogMessages.PeerUnreachable(_log, description, problem.Message);
+        AddProblem("", description, new PeerProblem(PeerProblemKind.Unreachable, null, problem.Message, "Check the address, and that the peer is running; it is dialled again."));
+        MayHaveChanged();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        (ITransport Transport, Task Running)[] transports;
+        lock (_transports)
+            transports = [.. _transports];
+        foreach (var connection in _connections.Values)
+            connection.Close("the database was closed", LinkOutcome.Ended);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var (transport, running) in transports)
+        {
+            await running.ConfigureAwait(false);
+            await transport.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _statusChanges.Complete();
+        _stopping.Dispose();
+    }
+
+    /// <summary>A frame has arrived.</summary>
+    internal void Receive(LinkId link, ReadOnlyMemory<byte> frame) => _database.Step(SyncInput.FrameReceived(link, frame));
+
+    /// <summary>The queue of a link is empty.</summary>
+    internal void Drained(LinkId link) => _database.Step(SyncInput.LinkDrained(link));
+
+    /// <summary>Queues a frame. Called under the lock, so that frames leave in the order of the engine's effects.</summary>
+    internal void Send(LinkId link, ReadOnlyMemory<byte> frame)
+    {
+        if (!_connections.TryGetValue(link.Value, out var connection) || connection.TrySend(frame, _database.Limits.OutboundBytesPerLink))
+            return;
+        Close(link, new PeerProblem(PeerProblemKind.SlowReader, null, null, "The peer reads more slowly than it is written to; it catches up when it connects again."), "the peer reads too slowly", LinkOutcome.Ended);
+    }
+
+    internal void Close(LinkId link, PeerProblem? problem, string reason, LinkOutcome outcome = LinkOutcome.Refused)
+    {
+        if (!_connections.TryGetValue(link.Value, out var connection))
+            return;
+        if (problem is not null)
+            AddProblem("", connection.Link.RemoteDescription, problem);
+        connection.Close(reason, outcome);
+    }
+
+    internal void MayHaveChanged()
+    {
+        if (_statusChanges.HasObservers)
+            _statusChanges.Signal();
+    }
+
+    private async Task RunAsync(ITransport transport)
+    {
+        try
+        {
+            // Off the caller's stack: a transport may do its first work synchronously.
+            await Task.Yield();
+            await transport.RunAsync(this, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The database is closing.
+        }
+#pragma warning disable CA1031 // A transport that fails is reported, and must not take the database or the other transports with it.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LogMessages.TransportEnded(_log, transport.Name, problem);
+            AddProblem("", transport.Name, new PeerProblem(PeerProblemKind.Unreachable, transport.Name, problem.Message, "Free the endpoint or choose another one, and add the transport again."));
+            MayHaveChanged();
+        }
+    }
+
+    private void AddProblem(string peerId, string description, PeerProblem problem)
+    {
+        _problems[description] = (new PeerStatus(peerId, description, IsConnected: false) { Problem = problem }, _database.Time.GetUtcNow());
+        _lastError = new GenosSyncException($"{description}: {problem.Kind}. {problem.There} {problem.Remedy}") { Problem = problem.Kind };
+    }
+
+    private SyncStatus StatusNeedsLock()
+    {
+        var engine = _database.Engine;
+        var peers = ImmutableArray.CreateBuilder<PeerStatus>();
+        foreach (var session in engine.Sessions)
+            peers.Add(Describe(engine, session));
+        var connected = peers.Where(peer => peer.Id.Length > 0).ToArray();
+        var now = _database.Time.GetUtcNow();
+        foreach (var (description, (peer, at)) in _problems.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            if (now - at > ProblemRetention)
+                _problems.TryRemove(description, out _);
+            else
+                peers.Add(peer);
+        }
+
+        var phase = _transports.Count == 0 ? SyncPhase.Offline
+            : connected.Length == 0 ? SyncPhase.Connecting
+            : !engine.IsPaused && connected.All(peer => peer.IsCaughtUp && peer.Behind == 0) ? SyncPhase.Live
+            : SyncPhase.CatchingUp;
+        return new SyncStatus(phase, peers.ToImmutable(), connected.Select(peer => peer.Behind).DefaultIfEmpty().Max(), engine.IsPaused, _lastError);
+    }
+
+    private static PeerStatus Describe(SyncEngine engine, PeerSession session) => new(session.IsOpen ? session.Replica.ToString() : "", session.Peer.Description, IsConnected: true)
+    {
+        LastAcknowledged = session.Acknowledged is { } acknowledged ? new HybridTimestamp(acknowledged, engine.Replica) : null,
+        Behind = engine.CountBehind(session),
+        IsCaughtUp = engine.IsCaughtUp(session),
+        BytesSent = session.BytesSent,
+        BytesReceived = session.BytesReceived,
+        ClockOffset = session.ClockOffset,
+        LastMethod = session.LastMethod,
+        LastReason = session.LastReason,
+        LastPayloadBytes = session.LastPayloadBytes,
+        LastOperations = session.LastOperations,
+        LastServed = session.LastServed,
+        LastServedReason = session.LastServedReason,
+    };
+
+    private sealed class StatusWaiter(Func<SyncStatus, bool> predicate, TaskCompletionSource<SyncStatus> reached) : IObserver<SyncStatus>
+    {
+        public void OnNext(SyncStatus value)
+        {
+            try
+            {
+                if (predicate(value))
+                    reached.TrySetResult(value);
+            }
+#pragma warning disable CA1031 // What the predicate throws belongs to the caller who waits.
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                reached.TrySetException(problem);
+            }
+        }
+
+        public void OnError(Exception error) => reached.TrySetException(error);
+
+        public void OnCompleted() => reached.TrySetException(new ObjectDisposedException(nameof(GenosDatabase)));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace GenosDb.IntegrationTests.Cli;
+
+public sealed class SyncProcessTests
+{
+    [Fact]
+    public async Task Sync_gets_what_serve_imported_and_says_which_way_it_came()
+    {
+        using var folder = new TemporaryFolder();
+        await using var serving = CliProcess.Start(
+            "serve", "--tcp", "0", "--name", "airports", "--json", "--import", Path.Combine(AirportFiles.OwnFolder, "airports.dat"), "--id", "1", "--null", @"\N");
+        ((int)(await serving.ReadAsync())["written"]!).Should().Be(60);
+        var address = (string)(await serving.ReadAsync())["address"]!;
+
+        var result = await CliProcess.RunAsync("sync", address, "--name", "airports", "--json", "--export", folder["got.ndjson"]);
+        result.ExitCode.Should().Be(0, result.Errors);
+        var json = JsonNode.Parse(result.Output)!;
+        ((int)json["nodes"]!).Should().Be(60);
+        ((string)json["lastMethod"]!).Should().Be("FullState");
+        ((string)json["lastReason"]!).Should().NotBeNullOrWhiteSpace();
+        ((long)json["lastPayloadBytes"]!).Should().BePositive();
+        File.ReadAllLines(folder["got.ndjson"]).Should().HaveCount(60);
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_exit_code_7()
+    {
+        var result = await CliProcess.RunAsync("sync", "127.0.0.1:1", "--name", "airports", "--timeout", "1");
+        result.ExitCode.Should().Be(7);
+        result.Errors.Should().Contain("127.0.0.1:1");
+        result.Output.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_database_is_exit_code_7_and_the_problem_is_named()
+    {
+        await using var serving = CliProcess.Start("serve", "--tcp", "0", "--name", "airports", "--json");
+        var address = (string)(await serving.ReadAsync())["address"]!;
+        var result = await CliProcess.RunAsync("sync", address, "--name", "harbours");
+        result.ExitCode.Should().Be(7);
+        result.Errors.Should().Contain("DifferentDatabase");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_exit_code_1()
+    {
+        await using var serving = CliProcess.Start("serve", "--tcp", "0", "--name", "airports", "--json");
+        var address = (string)(await serving.ReadAsync())["address"]!;
+        var result = await CliProcess.RunAsync("serve", "--tcp", address, "--name", "airports");
+        result.ExitCode.Should().Be(1);
+        result.Errors.Should().Contain(address);
+    }
+}
