@@ -13,7 +13,8 @@ internal sealed class NetworkScenario : IScenario
         await NewcomerAsync(results);
         foreach (var nodes in (int[])[2_000, 10_000, 100_000])
             await LivePushAsync(results, nodes);
-        foreach (var puts in (int[])[1_000, 100_000])
+        // Within the operation log, at its edge, and far beyond it, where the receiver has to catch up by a full state.
+        foreach (var puts in (int[])[1_000, 10_000, 100_000])
             await StreamAsync(results, puts);
     }
 
@@ -68,7 +69,7 @@ internal sealed class NetworkScenario : IScenario
 
     private static async Task StreamAsync(ResultTable results, int puts)
     {
-        const int warmUp = 3, runs = 9;
+        var (warmUp, runs) = puts > UserNode.Count ? (1, 3) : (3, 9);
         var durations = new List<TimeSpan>();
         for (var run = 0; run < warmUp + runs; run++)
         {
