@@ -224,7 +224,7 @@ public class CanonicalCheckTests
     public void What_is_accepted_after_damage_still_has_one_encoding()
     {
         var damage = Gen.Choose(0, int.MaxValue).Two().ToArbitrary();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5_000).WithEndSize(20), Prop.ForAll(RandomValues.Any, damage, (value, at) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_500).WithEndSize(20), Prop.ForAll(RandomValues.Any, damage, (value, at) =>
         {
             var bytes = value.Encoded.ToArray();
             bytes[at.Item1 % bytes.Length] = (byte)at.Item2;

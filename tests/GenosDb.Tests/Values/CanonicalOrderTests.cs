@@ -96,14 +96,14 @@ public class CanonicalOrderTests
 
     [Fact]
     public void The_order_is_antisymmetric_and_zero_only_for_equal_bytes() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(RandomValues.Any, RandomValues.Any, (left, right) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(RandomValues.Any, RandomValues.Any, (left, right) =>
             Math.Sign(left.CompareTo(right)) == -Math.Sign(right.CompareTo(left))
             && left.CompareTo(left) == 0
             && (left.CompareTo(right) == 0) == left.Equals(right)));
 
     [Fact]
     public void The_order_is_transitive() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(RandomValues.Any, RandomValues.Any, RandomValues.Any, (a, b, c) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(RandomValues.Any, RandomValues.Any, RandomValues.Any, (a, b, c) =>
         {
             GenosValue[] sorted = [a, b, c];
             Array.Sort(sorted);

@@ -52,7 +52,7 @@ public class GenosMapTests
         map["key5"].Should().Be(GenosValue.Null);
         map.Select(entry => entry.Key).Should().Equal(model.Keys.Order(StringComparer.Ordinal));
         GenosValue value = map;
-        value.AsMap().Should().BeEquivalentTo(model);
+        value.AsMap().All(entry => model[entry.Key] == entry.Value).Should().BeTrue();
         GenosValue.CheckCanonical(value.Encoded.Span).Should().Be(DecodeStatus.Ok);
         FluentActions.Invoking(() => map.Add("key3", 1)).Should().Throw<ArgumentException>().WithMessage("*'key3'*");
     }

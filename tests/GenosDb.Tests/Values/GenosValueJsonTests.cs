@@ -100,7 +100,7 @@ public partial class GenosValueJsonTests
 
     [Fact]
     public void Every_value_without_binary_survives_the_way_through_JSON() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(RandomValues.Any, value =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(RandomValues.Any, value =>
         {
             var textual = WithoutBinary(value);
             using var document = JsonDocument.Parse(textual.ToJson());
