@@ -41,7 +41,7 @@ public readonly partial struct GenosValue
 
     /// <summary>Writes JSON text. Binary becomes base64 text; every other kind survives the way back.</summary>
     /// <param name="indented">Whether to break lines and indent, with two spaces. Default false: no white space.</param>
-    /// <remarks>Characters beyond ASCII are not escaped: encode the text before it goes into HTML.</remarks>
+    /// <remarks>Angle brackets and quotes of HTML are not escaped: encode the text before it goes there.</remarks>
     public string ToJson(bool indented = false)
     {
         var scratch = indented ? JsonScratch.Indented() : JsonScratch.Rent();

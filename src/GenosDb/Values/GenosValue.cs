@@ -157,22 +157,23 @@ public readonly partial struct GenosValue : IEquatable<GenosValue>, IComparable<
     /// <returns>False when the path leads nowhere.</returns>
     public bool TryGetPath(ReadOnlySpan<char> dottedPath, out GenosValue value)
     {
-        value = this;
+        value = default;
+        var at = this;
         var rest = dottedPath;
         while (true)
         {
             var end = IndexOfDot(rest);
             var segment = end < 0 ? rest : rest[..end];
-            if (!TryUnescape(segment, out var key) || !value.TryGetSegment(key, out value))
-            {
-                value = default;
+            if (!TryUnescape(segment, out var key) || !at.TryGetSegment(key, out var next))
                 return false;
-            }
-
+            at = next;
             if (end < 0)
-                return true;
+                break;
             rest = rest[(end + 1)..];
         }
+
+        value = at;
+        return true;
     }
 
     /// <summary>The boolean.</summary>
