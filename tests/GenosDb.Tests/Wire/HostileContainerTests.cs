@@ -108,7 +108,7 @@ public class HostileContainerTests
                 }
 
                 codec.Decode(WireSamples.Encode(codec, operations.AsSpan()), Limits, out var again).Should().Be(DecodeStatus.Ok);
-                again.Select(operation => operation.Id).Should().BeEquivalentTo(operations.Select(operation => operation.Id));
+                again.Select(operation => operation.Id).Order().Should().Equal(operations.Select(operation => operation.Id).Order());
             }
         }
     }
