@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using GenosDb.Transports;
@@ -38,6 +39,20 @@ public static class GenosOptionsExtensions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
         EndPoint peer = IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
         options.Transports.Add(new TcpTransport(listen: null, peer));
+        return options;
+    }
+
+    /// <summary>Adds a <see cref="WebSocketTransport"/> that dials an endpoint, and dials again when the link ended.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="endpoint">An absolute <c>ws</c> or <c>wss</c> address, such as <c>wss://example.org/genos</c>.</param>
+    /// <returns>The same options.</returns>
+    /// <exception cref="ArgumentException">Not a WebSocket address.</exception>
+    public static GenosOptions UseWebSocket(this GenosOptions options, [StringSyntax(StringSyntaxAttribute.Uri)] string endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var address)) throw new ArgumentException($"'{endpoint}' is not a WebSocket address. Give an absolute one that starts with ws:// or wss://.", nameof(endpoint));
+        options.Transports.Add(new WebSocketTransport(address));
         return options;
     }
 }
