@@ -45,7 +45,7 @@ internal static class ParentPeer
     private static Process StartChild(IPEndPoint address)
     {
         var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(typeof(ParentPeer).Assembly.Location);
         start.ArgumentList.Add("--join");
