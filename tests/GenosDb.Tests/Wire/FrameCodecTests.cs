@@ -58,6 +58,19 @@ public class FrameCodecTests
     }
 
     [Fact]
+    public void Nothing_beside_a_container_is_longer_than_the_overhead_that_chunks_leave_for_it()
+    {
+        var longestKey = new byte[RegisterKey.MaxBytes];
+        WireMessage[] longest =
+        [
+            new FullStateSync(uint.MaxValue, WireSamples.Alice, FullStateScope.Since, WireSamples.At(0), int.MaxValue, longestKey, longestKey, true, default, new TransferEstimate(long.MaxValue, long.MaxValue)),
+            new SyncRequest(uint.MaxValue, WireSamples.At(0), UInt128.MaxValue, UInt128.MaxValue, long.MaxValue, SyncAllowances.Bulk, int.MaxValue, new FullStateCursor(WireSamples.At(0), longestKey)),
+            new WireError(uint.MaxValue, WireErrorCode.OverLimit, new string('x', 1_000), 1),
+        ];
+        longest.Should().OnlyContain(message => FrameCodec.Encode(message).Length <= FrameCodec.MaxOverheadBytes);
+    }
+
+    [Fact]
     public void A_container_is_a_slice_of_its_frame()
     {
         byte[] frame = FrameCodec.Encode(MessageSamples.All["push"]);
