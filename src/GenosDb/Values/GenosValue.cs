@@ -377,14 +377,15 @@ public readonly partial struct GenosValue : IEquatable<GenosValue>, IComparable<
         var at = 0;
         for (var left = CanonicalBytes.ReadCount(bytes, ref at); left > 0; left--)
         {
-            var order = CanonicalBytes.ReadPayload(bytes, ref at).SequenceCompareTo(utf8Key);
-            if (order == 0)
+            var key = CanonicalBytes.ReadPayload(bytes, ref at);
+            if (key.SequenceEqual(utf8Key))
             {
                 value = ReadItem(ref at);
                 return true;
             }
 
-            if (order > 0)
+            // Keys are sorted, and the first byte decides most often.
+            if (key.Length > 0 && utf8Key.Length > 0 && key[0] > utf8Key[0])
                 return false;
             at = CanonicalBytes.Skip(bytes, at);
         }

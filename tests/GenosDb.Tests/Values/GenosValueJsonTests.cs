@@ -224,6 +224,10 @@ public partial class GenosValueJsonTests
             .Should().Throw<GenosException>().WithMessage("$.b[1].c cannot be written as JSON:*");
 
     [Fact]
+    public void The_serializer_replaces_a_lone_surrogate_in_a_typed_object() =>
+        GenosValue.From(new { Text = "a\ud800" })["text"].AsString().Should().Be("a\ufffd");
+
+    [Fact]
     public void A_failure_leaves_nothing_behind_for_the_next_use()
     {
         FluentActions.Invoking(() => GenosValue.Parse("""{"a":[1,2,{"b":""")).Should().Throw<GenosException>();
