@@ -76,6 +76,26 @@ public sealed class MapGenosDbTests
     }
 
     [Fact]
+    public async Task A_quiet_link_sends_empty_messages_and_silence_breaks_it()
+    {
+        var time = new ManualTimeProvider();
+        await using var serving = await ServeAsync(time: time);
+        using var client = await serving.ConnectAsync();
+        var link = await serving.Host.NextLinkAsync();
+        time.Advance(TimeSpan.FromSeconds(15));
+        var message = await client.ReceiveAsync(new byte[1].AsMemory(), CancellationToken.None).AsTask().InTime();
+        (message.MessageType, message.Count, message.EndOfMessage).Should().Be((WebSocketMessageType.Binary, 0, true));
+
+        var reading = link.ReadToEndAsync();
+        time.Advance(TimeSpan.FromSeconds(40));
+        reading.IsCompleted.Should().BeFalse();
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        await reading.Awaiting(task => task.InTime()).Should().ThrowAsync<IOException>().WithMessage("*silent for 45 seconds*");
+        link.End();
+    }
+
+    [Fact]
     public async Task A_text_message_breaks_the_link()
     {
         await using var serving = await ServeAsync();
@@ -179,10 +199,10 @@ public sealed class MapGenosDbTests
         return client.HttpStatusCode;
     }
 
-    private static async Task<Serving> ServeAsync(int maxFrameBytes = 4 << 20, int port = 0)
+    private static async Task<Serving> ServeAsync(int maxFrameBytes = 4 << 20, int port = 0, TimeProvider? time = null)
     {
         var transport = new WebSocketServerTransport();
-        var host = new TestHost { MaxFrameBytes = maxFrameBytes };
+        var host = new TestHost { MaxFrameBytes = maxFrameBytes, TimeProvider = time ?? TimeProvider.System };
         _ = transport.RunAsync(host, CancellationToken.None);
         return new Serving(transport, host, await WebServer.StartAsync(transport, port));
     }
