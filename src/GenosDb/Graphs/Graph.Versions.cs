@@ -21,7 +21,7 @@ public sealed partial class Graph
     {
         lock (_gate)
         {
-            foreach (var version in _snapshots.Close(view.Head))
+            foreach (var version in _snapshots.Close(view.Head) ?? [])
                 LetGo(version);
         }
     }
