@@ -1,0 +1,41 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Engines;
+
+namespace GenosDb.Benchmarks;
+
+/// <summary>What the write benchmarks share: ids and values made beforehand, and a database of its own for each iteration.</summary>
+[SimpleJob(RunStrategy.Monitoring, warmupCount: 5, iterationCount: 15, invocationCount: 1)]
+public abstract class WriteBenchmark
+{
+    /// <summary>Calls in one iteration; figures are for one call.</summary>
+    protected const int Calls = UserNode.Count;
+
+    private protected string[] Ids { get; private set; } = [];
+
+    private protected GenosValue[] Values { get; private set; } = [];
+
+    private protected IGenosDatabase Database { get; private set; } = null!;
+
+    /// <summary>Nodes that are there before the calls.</summary>
+    protected virtual int InitialNodes => UserNode.Count;
+
+    [GlobalSetup]
+    public void MakeRecords()
+    {
+        Ids = [.. Enumerable.Range(0, Calls).Select(UserNode.Id)];
+        Values = [.. Enumerable.Range(0, Calls).Select(number => UserNode.Value(number, version: 1))];
+    }
+
+    [IterationSetup]
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
+
+    [IterationCleanup]
+    public void Close() => Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private async Task OpenAsync()
+    {
+        Database = await GenosDatabase.OpenInMemoryAsync(options => options.Durability = Durability.None);
+        await UserNode.FillAsync(Database, InitialNodes);
+        GC.Collect();
+    }
+}
