@@ -1,1 +1,4 @@
-System.Console.WriteLine("ok");
+using BenchmarkDotNet.Running;
+using GenosDb.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(ResultsFolder).Assembly).Run(args, new BenchmarkConfig());

@@ -26,6 +26,28 @@ public sealed partial class Graph
         }
     }
 
+    /// <summary>Versions below the newest ones. O(registers). Of the writer.</summary>
+    internal int CountOlderVersions()
+    {
+        var count = 0;
+        foreach (var node in _nodes)
+        {
+            CountBelow(node);
+            if (node.Adjacency is not { } adjacency)
+                continue;
+            foreach (var edge in adjacency.Outgoing)
+                CountBelow(edge);
+        }
+
+        return count;
+
+        void CountBelow(RegisterVersion newest)
+        {
+            for (var older = newest.Previous; older is not null; older = older.Previous)
+                count++;
+        }
+    }
+
     private void Publish()
     {
         Volatile.Write(ref _published, new GraphView(_published.Revision + 1, Head, _nodeCount, _edgeCount, _nodes));

@@ -6,7 +6,7 @@ internal sealed class HeldOperations
     private readonly SortedSet<Operation> _byTime = new(OperationOrder.Instance);
     private readonly Dictionary<ReplicaId, int> _perOrigin = [];
 
-    public int Count => _byTime.Count;
+    public bool Contains(Operation operation) => _byTime.Contains(operation);
 
     /// <summary>The one whose time comes first.</summary>
     public Operation? Earliest => _byTime.Min;

@@ -62,7 +62,9 @@ public sealed partial class SyncEngine
 
     internal Oplog Oplog => _oplog;
 
-    internal int HeldCount => _held.Count;
+    internal ulong? FindWatermark(ReplicaId log) => _watermarks.Find(log);
+
+    internal bool IsHeld(Operation operation) => _held.Contains(operation);
 
     /// <summary>Handles one input wholly and appends its effects; assigns the positions that the graph keeps. Never throws on what a peer sent.</summary>
     /// <param name="input">What happened.</param>

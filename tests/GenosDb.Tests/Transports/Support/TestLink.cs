@@ -36,4 +36,7 @@ internal sealed class TestLink(IPeerLink link)
 
     /// <summary>What a host does that is done with a link.</summary>
     public void End(LinkOutcome outcome = LinkOutcome.Ended) => _ended.TrySetResult(outcome);
+
+    /// <summary>What a host with a defect does.</summary>
+    public void Fail(Exception defect) => _ended.TrySetException(defect);
 }
