@@ -22,7 +22,7 @@ internal static class ParentPeer
         var started = Stopwatch.GetTimestamp();
         var skipped = await AirportData.LoadAsync(database, folder);
         var diagnostics = database.GetDiagnostics();
-        Console.WriteLine($"parent: {diagnostics.Nodes:N0} airports, {diagnostics.Edges:N0} routes, {skipped:N0} routes left out because an airport is not there ({Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms)");
+        Console.WriteLine($"parent: {diagnostics.Nodes:N0} airports, {diagnostics.Edges:N0} routes, left out for want of an airport: {skipped:N0} ({Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms)");
 
         var transport = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
         database.Sync.AddTransport(transport);
@@ -45,7 +45,7 @@ internal static class ParentPeer
     private static Process StartChild(IPEndPoint address)
     {
         var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(typeof(ParentPeer).Assembly.Location);
         start.ArgumentList.Add("--join");

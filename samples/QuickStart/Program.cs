@@ -1,20 +1,72 @@
 using System.Net;
 using GenosDb;
 using GenosDb.Transports;
-await using var a = await GenosDatabase.OpenInMemoryAsync(o => o.Name = "demo");
-await using var b = await GenosDatabase.OpenInMemoryAsync(o => o.Name = "demo");
-var id = await a.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Buy milk", ["done"] = false });
-using var sub = b.Changes.Subscribe(new P());
+
+// Three lines to a live graph: open, watch, write.
+await using var alice = await GenosDatabase.OpenInMemoryAsync(o => (o.Name, o.OplogSize) = ("todos", 100));
+using var watching = alice.Changes.Subscribe(c => Console.WriteLine($"  alice sees, {c.Origin}: {c.Added.Length} added, {c.Updated.Length} updated, {c.Removed.Length} removed, {c.Linked.Length} linked"));
+var milk = await alice.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Buy milk", ["done"] = false });
+
+var home = await alice.PutAsync(new GenosMap { ["type"] = "list", ["name"] = "Home" }, "list:home");
+await alice.LinkAsync(home, milk, "contains");
+
+// A second peer, over a real socket. Peers meet by name; no server is needed.
+await using var bob = await GenosDatabase.OpenInMemoryAsync(o => (o.Name, o.OplogSize) = ("todos", 100));
 var listener = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
-a.Sync.AddTransport(listener);
-var ep = await listener.ListeningAsync(CancellationToken.None);
-b.Sync.AddTransport(new TcpTransport(null, ep));
-var s = await b.Sync.WaitForAsync(x => x.Phase == SyncPhase.Live, new CancellationTokenSource(10000).Token);
-foreach (var p in s.Peers) Console.WriteLine(p);
-Console.WriteLine((await b.GetAsync(id))?.Value);
-for (var i = 0; i < 5; i++) await a.PutAsync(i, "n" + i);
-await a.LinkAsync("n0", "n1", "x");
-var st = await a.Sync.WaitForAsync(x => x.Phase == SyncPhase.Live, new CancellationTokenSource(10000).Token);
-foreach (var p in st.Peers) Console.WriteLine(p);
-Console.WriteLine(a.GetDiagnostics()); Console.WriteLine(b.GetDiagnostics());
-internal sealed class P : IObserver<GraphChangeSet> { public void OnCompleted() => Console.WriteLine("done"); public void OnError(Exception e) {} public void OnNext(GraphChangeSet c) => Console.WriteLine($"{c.Revision} {c.Origin} +{c.Added.Length} ~{c.Updated.Length} linked {c.Linked.Length}"); }
+alice.Sync.AddTransport(listener);
+bob.Sync.AddTransport(new TcpTransport(listen: null, await listener.ListeningAsync(CancellationToken.None)));
+
+using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+await ReportAsync("bob joins", alice, bob);
+
+// Both go offline and diverge: two edits of one node, and new nodes on either side.
+await PauseAsync();
+await alice.UpdateAsync(milk, value => value.With("done", true));
+await bob.UpdateAsync(milk, value => value.With("text", "Buy oat milk"));
+await bob.LinkAsync(home, await bob.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Water the plants" }), "contains");
+await ResumeAsync();
+await ReportAsync("both return after a few changes", alice, bob);
+
+// Now more changes than the operation log of 100 entries holds.
+await PauseAsync();
+await alice.WriteAsync(batch =>
+{
+    for (var i = 0; i < 150; i++)
+        batch.Put(new GenosMap { ["type"] = "todo", ["text"] = $"Imported {i}" });
+});
+await ResumeAsync();
+await ReportAsync("alice returns after more changes than her log holds", alice, bob);
+
+Console.WriteLine();
+Console.WriteLine($"The home list, read at bob, holds {(await bob.GetEdgesAsync(home)).Count} todos; the first edit is {(await bob.GetAsync(milk))!.Value}");
+Console.WriteLine("Of the two edits of one node the later one won on both sides: a value is written as a whole.");
+
+var states = (Alice: alice.GetDiagnostics(), Bob: bob.GetDiagnostics());
+Console.WriteLine($"alice: {states.Alice.Nodes} nodes, {states.Alice.Edges} edges, fingerprint {states.Alice.Fingerprint}");
+Console.WriteLine($"bob:   {states.Bob.Nodes} nodes, {states.Bob.Edges} edges, fingerprint {states.Bob.Fingerprint}");
+return states.Alice.Fingerprint == states.Bob.Fingerprint ? 0 : 1;
+
+async Task PauseAsync()
+{
+    await alice.Sync.PauseAsync();
+    await bob.Sync.PauseAsync();
+}
+
+async Task ResumeAsync()
+{
+    await alice.Sync.ResumeAsync();
+    await bob.Sync.ResumeAsync();
+}
+
+// Waits until each has told the other that nothing is missing, then prints how either caught up.
+async Task ReportAsync(string what, params GenosDatabase[] databases)
+{
+    Console.WriteLine();
+    Console.WriteLine($"{char.ToUpperInvariant(what[0])}{what[1..]}:");
+    foreach (var (database, name) in databases.Zip(["alice", "bob"]))
+    {
+        var status = await database.Sync.WaitForAsync(status => status.Phase == SyncPhase.Live, patience.Token);
+        var peer = status.Peers.Single(peer => peer.IsConnected);
+        Console.WriteLine($"  {name} caught up by {peer.LastMethod}, because {peer.LastReason}: {peer.LastOperations} operations in {peer.LastPayloadBytes} bytes.");
+    }
+}

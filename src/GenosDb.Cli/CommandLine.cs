@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using GenosDb.Cli.Processes;
 
 namespace GenosDb.Cli;
@@ -12,8 +13,10 @@ internal static class CommandLine
     /// <summary>Parses and runs.</summary>
     public static Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, CommandStreams streams, CancellationToken cancellationToken)
     {
-        var root = new RootCommand("GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 could not connect, 130 interrupted.")
+        var root = new Command("genosdb", "GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 could not connect, 130 interrupted.")
         {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
             new ShellProcess(streams),
             new ServeProcess(streams),
             new SyncProcess(streams),

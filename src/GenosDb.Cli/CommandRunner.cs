@@ -19,8 +19,7 @@ internal static class CommandRunner
     {
         if (parsed.Action is ParseErrorAction)
         {
-            var errors = parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal);
-            WriteRefusal(streams, place, $"{string.Join(" ", errors)} See '{FullName(parsed)} --help'.");
+            WriteRefusal(streams, place, $"{Describe(parsed)} See '{FullName(parsed)} --help'.");
             return ExitCode.WrongUsage;
         }
 
@@ -51,6 +50,11 @@ internal static class CommandRunner
     /// <summary>Writes one line.</summary>
     public static void WriteRefusal(CommandStreams streams, string place, string message) =>
         streams.Messages.WriteLine($"error: {place}{message.ReplaceLineEndings(" ")}");
+
+    private static string Describe(ParseResult parsed) =>
+        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..]
+            ? $"'{word}' is not a command."
+            : string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal));
 
     private static string FullName(ParseResult parsed)
     {

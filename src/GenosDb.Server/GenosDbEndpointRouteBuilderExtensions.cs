@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using GenosDb.Transports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +25,8 @@ public static class GenosDbEndpointRouteBuilderExtensions
         // The web server waits for open requests when it stops, so they have to learn of it.
         var stopping = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var pipeline = endpoints.CreateApplicationBuilder();
-        pipeline.UseWebSockets(new WebSocketOptions { KeepAliveInterval = WebSocketLink.KeepAliveInterval, KeepAliveTimeout = WebSocketLink.KeepAliveTimeout });
+        // The links have heartbeats of their own, which a busy peer need not answer.
+        pipeline.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         pipeline.Run(context => transport.HandleAsync(context, stopping));
         return endpoints.Map(pattern, pipeline.Build()).WithDisplayName($"GenosDb {pattern}");
     }

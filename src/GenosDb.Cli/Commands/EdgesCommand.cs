@@ -7,7 +7,7 @@ internal sealed class EdgesCommand : DatabaseCommand
 {
     private readonly Argument<string> _id = new("id") { Description = "The node." };
     private readonly Argument<string> _direction = new("direction") { Description = "Which edges.", DefaultValueFactory = _ => "out" };
-    private readonly Argument<string?> _label = new("label") { Description = "Only edges of this label.", DefaultValueFactory = _ => null };
+    private readonly Argument<string?> _label = new("label") { Description = "Only edges of this label.", Arity = ArgumentArity.ZeroOrOne };
 
     public EdgesCommand(CommandContext context)
         : base("edges", "Lists the visible edges of a node.", context)

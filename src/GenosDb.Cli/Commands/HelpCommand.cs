@@ -6,7 +6,7 @@ namespace GenosDb.Cli.Commands;
 internal sealed class HelpCommand : DatabaseCommand
 {
     private readonly Func<IReadOnlyList<string>, CancellationToken, Task<ExitCode>> _run;
-    private readonly Argument<string?> _command = new("command") { Description = "One command; all by default.", DefaultValueFactory = _ => null };
+    private readonly Argument<string?> _command = new("command") { Description = "One command; all by default.", Arity = ArgumentArity.ZeroOrOne };
 
     public HelpCommand(CommandContext context, Func<IReadOnlyList<string>, CancellationToken, Task<ExitCode>> run)
         : base("help", "Lists the commands, or explains one.", context)
@@ -15,6 +15,12 @@ internal sealed class HelpCommand : DatabaseCommand
         Add(_command);
     }
 
-    protected override Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken) =>
-        _run(arguments.GetValue(_command) is { } command ? [command, "--help"] : ["--help"], cancellationToken);
+    protected override Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        if (arguments.GetValue(_command) is not { } name)
+            return _run(["--help"], cancellationToken);
+        return Parents.OfType<Command>().Single().Subcommands.Any(command => command.Name == name)
+            ? _run([name, "--help"], cancellationToken)
+            : throw new CommandFailedException(ExitCode.WrongUsage, $"'{name}' is not a command. 'help' lists them.");
+    }
 }

@@ -9,7 +9,7 @@ internal static class NumberRules
 {
     public static Action<OptionResult> AtLeast(Option<int?> option, int lowest) => result =>
     {
-        if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() < lowest)
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && value < lowest)
             result.AddError($"{option.Name} {result.Tokens[0].Value} is less than {lowest}.");
     };
 

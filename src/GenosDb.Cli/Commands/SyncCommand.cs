@@ -6,7 +6,7 @@ namespace GenosDb.Cli.Commands;
 /// <summary><c>sync</c>: asks peers now.</summary>
 internal sealed class SyncCommand : DatabaseCommand
 {
-    private readonly Argument<string?> _peer = new("peer") { Description = "Id of one peer; all by default.", DefaultValueFactory = _ => null };
+    private readonly Argument<string?> _peer = new("peer") { Description = "Id of one peer; all by default.", Arity = ArgumentArity.ZeroOrOne };
 
     public SyncCommand(CommandContext context)
         : base("sync", "Asks peers for what is missing here. 'wait live' waits for it.", context) => Add(_peer);

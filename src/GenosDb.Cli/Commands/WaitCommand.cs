@@ -10,7 +10,7 @@ internal sealed class WaitCommand : DatabaseCommand
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly Argument<string> _state = new("state") { Description = "live: nothing on its way. peers N: N at least are connected. nodes N: there are N. fingerprint HEX: the graph is that one." };
-    private readonly Argument<string?> _value = new("value") { Description = "N or HEX.", DefaultValueFactory = _ => null };
+    private readonly Argument<string?> _value = new("value") { Description = "N or HEX.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<double> _timeout = Waiting.CreateTimeoutOption(30);
 
     public WaitCommand(CommandContext context)

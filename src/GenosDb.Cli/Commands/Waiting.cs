@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace GenosDb.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class Waiting
         var option = new Option<double>("--timeout") { Description = "Seconds to wait.", DefaultValueFactory = _ => seconds };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && !(result.GetValueOrDefault<double>() is > 0 and <= MaxSeconds))
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && !(value is > 0 and <= MaxSeconds))
                 result.AddError($"--timeout {result.Tokens[0].Value} is not more than 0 and at most {MaxSeconds:N0} seconds.");
         });
         return option;

@@ -26,10 +26,9 @@ internal sealed class CsvImportReader(Stream stream, ImportPlan plan) : IImportR
         });
         CsvColumns? columns = null;
         var lastLine = 0L;
-        while (await ReadAsync(parser, lastLine))
+        while (await ReadAsync(parser, lastLine) is { } fields)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var fields = parser.Record!;
             var line = parser.RawRow - parser.RawRecord.AsSpan().Trim("\r\n").Count('\n');
             lastLine = parser.RawRow;
             if (columns is null)
@@ -45,11 +44,12 @@ internal sealed class CsvImportReader(Stream stream, ImportPlan plan) : IImportR
         }
     }
 
-    private async Task<bool> ReadAsync(CsvParser parser, long lastLine)
+    private async Task<string[]?> ReadAsync(CsvParser parser, long lastLine)
     {
         try
         {
-            return await parser.ReadAsync();
+            // Fields are cut out, and judged, when they are asked for.
+            return await parser.ReadAsync() ? parser.Record : null;
         }
         catch (BadDataException)
         {

@@ -5,7 +5,7 @@ namespace GenosDb.Cli.Import;
 /// <summary>The options of an import, wherever it is offered.</summary>
 internal sealed class ImportArguments
 {
-    private readonly Option<ImportFormat?> _format = new("--format") { Description = "csv, json or ndjson; by default what the name ends with." };
+    private readonly Option<ImportFormat?> _format = new("--format") { Description = "csv, json or ndjson; by default what the name ends with.", HelpName = "csv|json|ndjson" };
     private readonly Option<bool> _header = new("--header") { Description = "CSV: the first line holds the names of the columns." };
     private readonly Option<string?> _columns = new("--columns") { Description = "CSV: names of the columns, with commas between.", HelpName = "a,b,c" };
     private readonly Option<string> _delimiter = new("--delimiter") { Description = "CSV: one character between fields; tab for a tabulator.", DefaultValueFactory = _ => "," };

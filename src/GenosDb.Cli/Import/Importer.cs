@@ -11,6 +11,7 @@ internal sealed class Importer(IGenosDatabase database, ImportPlan plan, TimePro
     private const int EdgeBytes = 64;
 
     private readonly List<PendingWrite> _pending = [];
+    private readonly Dictionary<string, bool> _exists = new(StringComparer.Ordinal);
     private readonly ImportReport _report = new(plan.Path);
     private int _pendingBytes;
     private bool _hasPendingNodes;
@@ -115,13 +116,13 @@ internal sealed class Importer(IGenosDatabase database, ImportPlan plan, TimePro
             // Only what is written can be found.
             if (_hasPendingNodes)
                 await CommitAsync(cancellationToken);
-            if (await database.GetAsync(source, cancellationToken) is null)
+            if (!await ExistsAsync(source, cancellationToken))
             {
                 _report.Skip("the source is not there", record.Line);
                 return;
             }
 
-            if (await database.GetAsync(target, cancellationToken) is null)
+            if (!await ExistsAsync(target, cancellationToken))
             {
                 _report.Skip("the target is not there", record.Line);
                 return;
@@ -130,6 +131,14 @@ internal sealed class Importer(IGenosDatabase database, ImportPlan plan, TimePro
 
         var label = labelColumn is null ? null : record.GetText(labelColumn);
         Add(new PendingWrite(record.Line, source, default, target, label ?? ""), EdgeBytes + source.Length + target.Length);
+    }
+
+    // Reading a node lists its edges, of which an airport has hundreds; once for each node is enough.
+    private async ValueTask<bool> ExistsAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!_exists.TryGetValue(id, out var exists))
+            _exists[id] = exists = await database.GetAsync(id, cancellationToken) is not null;
+        return exists;
     }
 
     private void Add(PendingWrite write, int bytes)
@@ -164,6 +173,8 @@ internal sealed class Importer(IGenosDatabase database, ImportPlan plan, TimePro
             throw Refused(line, exception);
         }
 
+        if (_hasPendingNodes)
+            _exists.Clear();
         _pending.Clear();
         _pendingBytes = 0;
         _hasPendingNodes = false;

@@ -37,7 +37,7 @@ internal sealed class DatabaseSettings
     public bool HasName(ParseResult arguments) => arguments.GetRequiredValue(_name).Length > 0;
 
     /// <summary>Opens the database in memory.</summary>
-    public ValueTask<IGenosDatabase> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
+    public ValueTask<GenosDatabase> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var salt = ParseSalt(arguments.GetRequiredValue(_salt));
         return GenosDatabase.OpenInMemoryAsync(

@@ -64,14 +64,6 @@ internal sealed class ShellInterpreter
         return arguments.Count == 0 ? ExitCode.Done : await RunAsync(arguments, place, cancellationToken);
     }
 
-    private async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, string place, CancellationToken cancellationToken)
-    {
-        if (!arguments[0].StartsWith('-') && _root.Subcommands.All(command => command.Name != arguments[0]))
-        {
-            CommandRunner.WriteRefusal(_streams, place, $"'{arguments[0]}' is not a command. 'help' lists them.");
-            return ExitCode.WrongUsage;
-        }
-
-        return await CommandRunner.RunAsync(_root.Parse(arguments, CommandRunner.Parsing), _streams, place, terminationTimeout: null, cancellationToken);
-    }
+    private Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, string place, CancellationToken cancellationToken) =>
+        CommandRunner.RunAsync(_root.Parse(arguments, CommandRunner.Parsing), _streams, place, terminationTimeout: null, cancellationToken);
 }

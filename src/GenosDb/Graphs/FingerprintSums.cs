@@ -19,6 +19,9 @@ internal sealed class FingerprintSums
     private UInt128 _high;
     private UInt128 _low;
 
+    /// <summary>What is remembered now.</summary>
+    public int Backlog => _changed.Count + _retired.Count;
+
     /// <summary>Remembers that the current operation of a register changed.</summary>
     /// <param name="previous">What was current; null when there was nothing.</param>
     /// <param name="isSummed">Whether the sum contains it.</param>
@@ -33,7 +36,7 @@ internal sealed class FingerprintSums
         // An operation that is current and not in the sum is remembered already.
         if (current is not null && (previous is null || isSummed))
             _changed.Add(current);
-        if (_changed.Count + _retired.Count > _limit)
+        if (Backlog > _limit)
             Reconsider();
     }
 
@@ -120,7 +123,7 @@ internal sealed class FingerprintSums
         // A register that was dropped and came back is remembered again each time.
         HashSet<RegisterKey> seen = new(_changed.Count);
         _changed.RemoveAll(operation => !seen.Add(RegisterKey.Of(operation)));
-        if (_changed.Count + _retired.Count <= _limit / 2)
+        if (Backlog <= _limit / 2)
             return;
         Forget();
         _isGivenUp = true;

@@ -21,8 +21,30 @@ public sealed partial class Graph
     {
         lock (_gate)
         {
-            foreach (var version in _snapshots.Close(view.Head))
+            foreach (var version in _snapshots.Close(view.Head) ?? [])
                 LetGo(version);
+        }
+    }
+
+    /// <summary>Versions below the newest ones. O(registers). Of the writer.</summary>
+    internal int CountOlderVersions()
+    {
+        var count = 0;
+        foreach (var node in _nodes)
+        {
+            CountBelow(node);
+            if (node.Adjacency is not { } adjacency)
+                continue;
+            foreach (var edge in adjacency.Outgoing)
+                CountBelow(edge);
+        }
+
+        return count;
+
+        void CountBelow(RegisterVersion newest)
+        {
+            for (var older = newest.Previous; older is not null; older = older.Previous)
+                count++;
         }
     }
 

@@ -66,6 +66,12 @@ public sealed partial class Graph
         }
     }
 
+    /// <summary>Nodes in the table, with or without registers of their own. Of the writer.</summary>
+    internal int TableCount => _nodes.Count;
+
+    /// <summary>What is remembered until the fingerprint is read. Of the writer.</summary>
+    internal int FingerprintBacklog => _fingerprint.Backlog;
+
     private GraphView View => Volatile.Read(ref _published);
 
     /// <summary>Merges a batch as the next revision; readers see all of it or nothing. Commutative, associative and idempotent: a batch without effect

@@ -59,7 +59,7 @@ public sealed partial class SyncEngine
             _interrupted = null;
         Caught(session, none.Replica, none.To.Packed);
         Report(session, requested, SyncMethod.None, operations: 0, payloadBytes: 0);
-        EndPull(session);
+        Finish(session, hasChanged: requested.IsCatchUp);
     }
 
     private void OnDelta(PeerSession session, DeltaSync delta)
@@ -83,7 +83,15 @@ public sealed partial class SyncEngine
             return;
         if (delta.From.Packed <= _watermarks.Find(delta.Replica))
             Caught(session, delta.Replica, delta.To.Packed);
+        Finish(session, hasChanged: session.LastOperations > 0);
+    }
+
+    /// <summary>A pull is over. What was taken over is acknowledged at once, not with the next regular head: somebody may wait for it.</summary>
+    private void Finish(PeerSession session, bool hasChanged)
+    {
         EndPull(session);
+        if (hasChanged)
+            session.HeadDue = _now;
         Continue(session);
     }
 

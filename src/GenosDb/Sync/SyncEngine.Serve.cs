@@ -105,10 +105,9 @@ public sealed partial class SyncEngine
             return;
         }
 
-        var isHeadDue = _now >= session.HeadDue;
         if (session.Sent is not null)
-            Push(session, isHeadDue);
-        if (isHeadDue && !session.IsBusy)
+            Push(session);
+        if (_now >= session.HeadDue && !session.IsBusy)
             SendHead(session, isOpening: false);
     }
 
@@ -120,7 +119,7 @@ public sealed partial class SyncEngine
 
     /// <summary>Pushes what changed since the last message. What came from the peer itself is left out; a message for it alone is sent only before a
     /// head, whose position would otherwise look like something that is missing.</summary>
-    private void Push(PeerSession session, bool isHeadDue)
+    private void Push(PeerSession session)
     {
         var sent = session.Sent!.Value;
         if (sent >= _head)
@@ -133,6 +132,7 @@ public sealed partial class SyncEngine
             return;
         }
 
+        var isHeadDue = _now >= session.HeadDue;
         _scratch.Clear();
         var to = _oplog.Take(Math.Max(sent, session.Scanned), session.Link, SyncDefaults.PushBytes, _scratch);
         session.Scanned = to;

@@ -6,8 +6,6 @@ using System.Runtime.CompilerServices;
 namespace GenosDb.Transports;
 
 /// <summary>A link over one TCP connection. A frame is a 4-byte big-endian length and that many bytes; a length of zero is a heartbeat.</summary>
-/// <remarks>Heartbeats are sent and silence is noticed on a timer, whatever the host is busy with: a peer that works for a minute is not a
-/// dead one. Silence counts only while the host waits for a frame, since nothing can arrive here when nobody reads.</remarks>
 internal sealed class TcpLink : IPeerLink
 {
     private const int HeaderBytes = ReceiveBuffer.HeaderBytes;
@@ -15,9 +13,6 @@ internal sealed class TcpLink : IPeerLink
     // What a frame is copied into together with its length, so that both leave in one call. The rest of a longer frame follows uncopied.
     private const int GatheredBytes = 64 << 10;
 
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
-    private static readonly int HeartbeatTicks = (int)(LinkTiming.Heartbeat / Tick);
-    private static readonly int SilenceTicks = (int)(LinkTiming.Silence / Tick);
     private static readonly byte[] HeartbeatFrame = new byte[HeaderBytes];
 
     private readonly Socket _socket;
@@ -25,12 +20,9 @@ internal sealed class TcpLink : IPeerLink
     private readonly TimeProvider _timeProvider;
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly Lock _gate = new();
-    private readonly ITimer _ticker;
+    private readonly LinkPulse _pulse;
     private IOException? _fault;
     private Task? _disposal;
-    private volatile int _ticksWithoutSending;
-    private volatile int _ticksWithoutReceiving;
-    private volatile bool _isReceiving;
     private volatile bool _peerEnded;
 
     /// <summary>Takes over a connected socket.</summary>
@@ -45,7 +37,7 @@ internal sealed class TcpLink : IPeerLink
         _timeProvider = host.TimeProvider;
         IsInitiator = isInitiator;
         RemoteDescription = $"tcp://{socket.RemoteEndPoint}";
-        _ticker = host.TimeProvider.CreateTimer(static link => ((TcpLink)link!).OnTick(), this, Tick, Tick);
+        _pulse = new LinkPulse(host.TimeProvider, SendHeartbeat, problem => Fail(new IOException($"{RemoteDescription} {problem}.")));
     }
 
     /// <inheritdoc/>
@@ -139,7 +131,7 @@ internal sealed class TcpLink : IPeerLink
         while (!bytes.IsEmpty)
         {
             var count = await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            _ticksWithoutSending = 0;
+            _pulse.Sent();
             bytes = bytes[count..];
         }
     }
@@ -159,8 +151,7 @@ internal sealed class TcpLink : IPeerLink
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        _ticksWithoutReceiving = 0;
-        _isReceiving = true;
+        _pulse.BeginReceive();
         try
         {
             return await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -171,16 +162,13 @@ internal sealed class TcpLink : IPeerLink
         }
         finally
         {
-            _isReceiving = false;
+            _pulse.EndReceive();
         }
     }
 
-    private void OnTick()
+    private void SendHeartbeat()
     {
-        if (_isReceiving && ++_ticksWithoutReceiving >= SilenceTicks)
-            Fail(new IOException($"{RemoteDescription} was silent for {LinkTiming.Silence.TotalSeconds:0} seconds."));
-        else if (++_ticksWithoutSending >= HeartbeatTicks && _sending.Wait(0))
-            _ = BeatAsync();
+        if (_sending.Wait(0)) _ = BeatAsync();
     }
 
     private async Task BeatAsync()
@@ -205,7 +193,7 @@ internal sealed class TcpLink : IPeerLink
         var first = Interlocked.CompareExchange(ref _fault, reason, null) ?? reason;
         if (ReferenceEquals(first, reason))
         {
-            _ticker.Dispose();
+            _pulse.Dispose();
             // Reset instead of a clean end, which the peer would take for a goodbye.
             _socket.Close(0);
         }
@@ -226,7 +214,7 @@ internal sealed class TcpLink : IPeerLink
             Fail(new IOException($"{RemoteDescription} did not answer the end of the link.", problem));
         }
 
-        await _ticker.DisposeAsync().ConfigureAwait(false);
+        _pulse.Dispose();
         Interlocked.CompareExchange(ref _fault, new IOException($"The link to {RemoteDescription} was closed here."), null);
         _socket.Dispose();
     }

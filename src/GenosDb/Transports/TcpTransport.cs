@@ -160,8 +160,8 @@ public sealed class TcpTransport : ITransport
             while (true)
             {
                 if (await TryAcceptAsync(listener, host, cancellationToken).ConfigureAwait(false) is not { } socket) continue;
-                if (links.Count < MaxAccepted) links.Add(new TcpLink(socket, isInitiator: false, host), cancellationToken);
-                else socket.Close(0);
+                if (links.Count >= MaxAccepted) socket.Close(0);
+                else if (TryTakeOver(socket, host) is { } link) links.Add(link, cancellationToken);
             }
         }
         finally
@@ -170,11 +170,31 @@ public sealed class TcpTransport : ITransport
         }
     }
 
+    private TcpLink? TryTakeOver(Socket socket, ITransportHost host)
+    {
+        try
+        {
+            return new TcpLink(socket, isInitiator: false, host);
+        }
+        catch (SocketException problem)
+        {
+            // Reset meanwhile, so that it has no address any more.
+            socket.Dispose();
+            host.ReportUnreachable(Name, problem);
+            return null;
+        }
+    }
+
     private async Task<Socket?> TryAcceptAsync(Socket listener, ITransportHost host, CancellationToken cancellationToken)
     {
         try
         {
             return await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException problem) when (problem.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
+        {
+            // Gone before it was accepted. A peer that does so all the time must not slow the listener down.
+            return null;
         }
         catch (SocketException problem)
         {

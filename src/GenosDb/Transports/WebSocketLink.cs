@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace GenosDb.Transports;
 
 /// <summary>A link over one WebSocket, of a client or of a server: a binary message is a frame, in however many fragments it comes.</summary>
-/// <remarks>Empty messages are ignored; a text message breaks the link. Heartbeats are the WebSocket's own pings: whoever makes the socket sets
-/// <see cref="KeepAliveInterval"/> and <see cref="KeepAliveTimeout"/> on it.</remarks>
+/// <remarks>An empty message is a heartbeat: a link that has sent nothing for 15 seconds sends one, and one on which nothing arrived for 45 seconds is
+/// broken. A text message breaks the link, too.</remarks>
 public sealed class WebSocketLink : IPeerLink
 {
     private const int StandardBytes = 64 << 10;
@@ -15,10 +15,13 @@ public sealed class WebSocketLink : IPeerLink
     private readonly WebSocket _socket;
     private readonly int _maxFrameBytes;
     private readonly TimeProvider _timeProvider;
+    private readonly LinkPulse _pulse;
+    private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly SemaphoreSlim _receiving = new(1, 1);
     private readonly Lock _gate = new();
     private IOException? _fault;
     private Task? _disposal;
+    private Task _abandoned = Task.CompletedTask;
 
     /// <summary>Takes over an open WebSocket.</summary>
     /// <param name="socket">The WebSocket; disposed with the link.</param>
@@ -35,13 +38,8 @@ public sealed class WebSocketLink : IPeerLink
         _timeProvider = host.TimeProvider;
         IsInitiator = isInitiator;
         RemoteDescription = remoteDescription;
+        _pulse = new LinkPulse(host.TimeProvider, SendHeartbeat, problem => Fail(new IOException($"{RemoteDescription} {problem}.")));
     }
-
-    /// <summary>A WebSocket on which nothing has happened for so long sends a ping: 15 seconds.</summary>
-    public static TimeSpan KeepAliveInterval => LinkTiming.Heartbeat;
-
-    /// <summary>A ping that was not answered for so long breaks the link: 30 seconds, so that a dead peer is noticed within 45.</summary>
-    public static TimeSpan KeepAliveTimeout => LinkTiming.Silence - LinkTiming.Heartbeat;
 
     /// <inheritdoc/>
     public string RemoteDescription { get; }
@@ -60,10 +58,15 @@ public sealed class WebSocketLink : IPeerLink
         if (frame.IsEmpty) throw new ArgumentException("A frame has at least one byte.", nameof(frame));
         try
         {
-            // In fragments, because a WebSocket copies what it is given at once.
-            for (; frame.Length > FragmentBytes; frame = frame[FragmentBytes..])
-                await _socket.SendAsync(frame[..FragmentBytes], WebSocketMessageType.Binary, endOfMessage: false, cancellationToken).ConfigureAwait(false);
-            await _socket.SendAsync(frame, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+            await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await SendMessageAsync(frame, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _sending.Release();
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -128,6 +131,36 @@ public sealed class WebSocketLink : IPeerLink
         buffer = resized;
     }
 
+    private async ValueTask SendMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        // In fragments, because a WebSocket copies what it is given at once.
+        for (; message.Length > FragmentBytes; message = message[FragmentBytes..])
+            await _socket.SendAsync(message[..FragmentBytes], WebSocketMessageType.Binary, endOfMessage: false, cancellationToken).ConfigureAwait(false);
+        await _socket.SendAsync(message, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+        _pulse.Sent();
+    }
+
+    private void SendHeartbeat()
+    {
+        if (_sending.Wait(0)) _ = BeatAsync();
+    }
+
+    private async Task BeatAsync()
+    {
+        try
+        {
+            await SendMessageAsync(ReadOnlyMemory<byte>.Empty, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (IsBrokenSocket(problem))
+        {
+            Fail(new IOException($"{RemoteDescription} cannot be sent to: {problem.Message}", problem));
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
     private void ThrowIfNotAllowed(WebSocketMessageType type, int length)
     {
         if (type != WebSocketMessageType.Binary) throw Fail(new IOException($"{RemoteDescription} sent a text message; frames are binary."));
@@ -141,12 +174,22 @@ public sealed class WebSocketLink : IPeerLink
         cancellationToken.ThrowIfCancellationRequested();
         var receiving = ReceiveToTheEndAsync(room);
         if (receiving.IsCompleted || !cancellationToken.CanBeCanceled) return await receiving.ConfigureAwait(false);
-        return await receiving.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var pending = receiving.AsTask();
+        try
+        {
+            return await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _abandoned = pending;
+            throw;
+        }
     }
 
     private async ValueTask<ValueWebSocketReceiveResult> ReceiveToTheEndAsync(Memory<byte> room)
     {
         await _receiving.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _pulse.BeginReceive();
         try
         {
             return await _socket.ReceiveAsync(room, CancellationToken.None).ConfigureAwait(false);
@@ -157,6 +200,7 @@ public sealed class WebSocketLink : IPeerLink
         }
         finally
         {
+            _pulse.EndReceive();
             _receiving.Release();
         }
     }
@@ -165,7 +209,12 @@ public sealed class WebSocketLink : IPeerLink
     private IOException Fail(IOException reason)
     {
         var first = Interlocked.CompareExchange(ref _fault, reason, null) ?? reason;
-        if (ReferenceEquals(first, reason)) _socket.Abort();
+        if (ReferenceEquals(first, reason))
+        {
+            _pulse.Dispose();
+            _socket.Abort();
+        }
+
         return first;
     }
 
@@ -175,7 +224,7 @@ public sealed class WebSocketLink : IPeerLink
         using var timeout = new CancellationTokenSource(LinkTiming.Close, _timeProvider);
         try
         {
-            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, timeout.Token).ConfigureAwait(false);
+            await SayGoodbyeAsync(timeout.Token).ConfigureAwait(false);
             await DiscardUntilAnsweredAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (Exception problem) when (IsBrokenSocket(problem))
@@ -183,7 +232,23 @@ public sealed class WebSocketLink : IPeerLink
             Fail(new IOException($"{RemoteDescription} did not answer the end of the link.", problem));
         }
 
+        _pulse.Dispose();
         _socket.Dispose();
+        // It fails now at the latest, and nobody is left to be told.
+        await _abandoned.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task SayGoodbyeAsync(CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     private async Task DiscardUntilAnsweredAsync(CancellationToken cancellationToken)

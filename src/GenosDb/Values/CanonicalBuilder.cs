@@ -168,7 +168,7 @@ internal sealed class CanonicalBuilder : IBufferWriter<byte>
         var length = 0;
         try
         {
-            length = StrictUtf8.Encoding.GetBytes(key, utf8);
+            length = StrictUtf8.GetBytes(key, utf8);
         }
         catch (EncoderFallbackException e)
         {

@@ -25,6 +25,13 @@ internal static class CanonicalBytes
     /// <summary>Where the item that begins at <paramref name="at"/> ends.</summary>
     public static int Skip(ReadOnlySpan<byte> bytes, int at)
     {
+        // Small integers, short text, null and booleans are most of what there is.
+        var code = bytes[at];
+        if (code is <= 0x7f or >= 0xe0 or (>= 0xc0 and <= 0xc3))
+            return at + 1;
+        if (code is >= 0xa0 and <= 0xbf)
+            return at + 1 + (code & 0x1f);
+
         // Counting what is still to come needs no stack.
         for (var pending = 1; pending > 0; pending--)
         {

@@ -92,7 +92,7 @@ internal static class CanonicalEncoder
     {
         try
         {
-            var length = StrictUtf8.Encoding.GetByteCount(key);
+            var length = StrictUtf8.GetByteCount(key);
             if (length > ValidityLimits.MapKeyBytes)
                 ValueThrowHelper.KeyTooLong(ValueThrowHelper.Root, length);
             return length;

@@ -60,16 +60,18 @@ public sealed class GenosMap : IEnumerable<KeyValuePair<string, GenosValue>>
     public void Add(string key, GenosValue value)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (_many is not null)
-        {
-            _many.Add(key, value);
-            return;
-        }
-
-        var at = Find(key);
-        if (at >= 0)
+        if (ContainsKey(key))
             throw new ArgumentException($"The map has the key '{key}' already. Use the indexer to replace its value.", nameof(key));
-        Insert(~at, key, value);
+        this[key] = value;
+    }
+
+    /// <summary>Says whether there is an entry, which may be null.</summary>
+    /// <param name="key">Its key.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
+    public bool ContainsKey(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _many is not null ? _many.ContainsKey(key) : Find(key) >= 0;
     }
 
     /// <summary>Removes an entry.</summary>

@@ -83,11 +83,11 @@ public readonly partial struct GenosValue
             return EmptyText;
         try
         {
-            var length = StrictUtf8.Encoding.GetByteCount(value);
+            var length = StrictUtf8.GetByteCount(value);
             var header = MessagePackFormat.StringHeaderBytes(length);
             var bytes = CanonicalEncoder.Allocate((long)header + length);
             MessagePackFormat.WriteStringHeader(bytes, length);
-            StrictUtf8.Encoding.GetBytes(value, bytes.AsSpan(header));
+            StrictUtf8.GetBytes(value, bytes.AsSpan(header));
             return new GenosValue(bytes);
         }
         catch (EncoderFallbackException e)

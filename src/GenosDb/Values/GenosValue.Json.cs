@@ -41,7 +41,7 @@ public readonly partial struct GenosValue
 
     /// <summary>Writes JSON text. Binary becomes base64 text; every other kind survives the way back.</summary>
     /// <param name="indented">Whether to break lines and indent, with two spaces. Default false: no white space.</param>
-    /// <remarks>Characters beyond ASCII are not escaped: encode the text before it goes into HTML.</remarks>
+    /// <remarks>Angle brackets and quotes of HTML are not escaped: encode the text before it goes there.</remarks>
     public string ToJson(bool indented = false)
     {
         var scratch = indented ? JsonScratch.Indented() : JsonScratch.Rent();
@@ -82,13 +82,14 @@ public readonly partial struct GenosValue
     }
 
     /// <summary>Makes a value of what the serializer writes.</summary>
-    /// <remarks>Times, ids and byte arrays have the text that the serializer gives them.</remarks>
+    /// <remarks>Times, ids and byte arrays have the text that the serializer gives them, and it replaces a lone surrogate by U+FFFD before this library
+    /// sees it. A message names the path of the offender, or of what holds it where generated code gives no more.</remarks>
     /// <typeparam name="T">Any type that the metadata describes.</typeparam>
     /// <param name="value">The object.</param>
     /// <param name="typeInfo">Its metadata, from a source-generated context.</param>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is null.</exception>
     /// <exception cref="GenosException"><see cref="GenosErrorCode.InvalidValue"/>: not a number, an infinity, a number that would not come back equal, a
-    /// cycle, or a doubled key. The message names the path.</exception>
+    /// cycle, or a doubled key.</exception>
     /// <exception cref="GenosLimitException">The value is beyond a limit.</exception>
     /// <exception cref="NotSupportedException">The metadata does not describe a part of the object.</exception>
     public static GenosValue From<T>(T value, JsonTypeInfo<T> typeInfo)

@@ -157,22 +157,23 @@ public readonly partial struct GenosValue : IEquatable<GenosValue>, IComparable<
     /// <returns>False when the path leads nowhere.</returns>
     public bool TryGetPath(ReadOnlySpan<char> dottedPath, out GenosValue value)
     {
-        value = this;
+        value = default;
+        var at = this;
         var rest = dottedPath;
         while (true)
         {
             var end = IndexOfDot(rest);
             var segment = end < 0 ? rest : rest[..end];
-            if (!TryUnescape(segment, out var key) || !value.TryGetSegment(key, out value))
-            {
-                value = default;
+            if (!TryUnescape(segment, out var key) || !at.TryGetSegment(key, out var next))
                 return false;
-            }
-
+            at = next;
             if (end < 0)
-                return true;
+                break;
             rest = rest[(end + 1)..];
         }
+
+        value = at;
+        return true;
     }
 
     /// <summary>The boolean.</summary>
@@ -376,14 +377,15 @@ public readonly partial struct GenosValue : IEquatable<GenosValue>, IComparable<
         var at = 0;
         for (var left = CanonicalBytes.ReadCount(bytes, ref at); left > 0; left--)
         {
-            var order = CanonicalBytes.ReadPayload(bytes, ref at).SequenceCompareTo(utf8Key);
-            if (order == 0)
+            var key = CanonicalBytes.ReadPayload(bytes, ref at);
+            if (key.SequenceEqual(utf8Key))
             {
                 value = ReadItem(ref at);
                 return true;
             }
 
-            if (order > 0)
+            // Keys are sorted, and the first byte decides most often.
+            if (key.Length > 0 && utf8Key.Length > 0 && key[0] > utf8Key[0])
                 return false;
             at = CanonicalBytes.Skip(bytes, at);
         }

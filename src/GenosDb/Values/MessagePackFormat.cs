@@ -80,13 +80,13 @@ internal static class MessagePackFormat
     {
         if (text.Length <= AlwaysShortText)
         {
-            var written = StrictUtf8.Encoding.GetBytes(text, span[1..]);
+            var written = StrictUtf8.GetBytes(text, span[1..]);
             span[0] = (byte)(0xa0 | written);
             return 1 + written;
         }
 
-        var header = WriteStringHeader(span, StrictUtf8.Encoding.GetByteCount(text));
-        return header + StrictUtf8.Encoding.GetBytes(text, span[header..]);
+        var header = WriteStringHeader(span, StrictUtf8.GetByteCount(text));
+        return header + StrictUtf8.GetBytes(text, span[header..]);
     }
 
     private static int WriteUnsigned(Span<byte> span, ulong value) => value switch

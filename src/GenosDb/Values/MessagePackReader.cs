@@ -22,31 +22,20 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> source)
     public bool TryPeekKind(out GenosValueKind kind)
     {
         kind = default;
-        if (Status != DecodeStatus.Ok)
+        if (!TryPeekCode(out var code))
             return false;
-        if (IsAtEnd)
-            return Fail(DecodeStatus.Truncated);
-        switch (_source[_at])
-        {
-            case <= 0x7f or >= 0xe0 or (>= 0xcc and <= 0xcf) or (>= 0xd0 and <= 0xd3): kind = GenosValueKind.Integer; return true;
-            case <= 0x8f or 0xde or 0xdf: kind = GenosValueKind.Map; return true;
-            case <= 0x9f or 0xdc or 0xdd: kind = GenosValueKind.Array; return true;
-            case <= 0xbf or (>= 0xd9 and <= 0xdb): kind = GenosValueKind.String; return true;
-            case 0xc0: kind = GenosValueKind.Null; return true;
-            case 0xc2 or 0xc3: kind = GenosValueKind.Boolean; return true;
-            case >= 0xc4 and <= 0xc6: kind = GenosValueKind.Binary; return true;
-            case 0xcb: kind = GenosValueKind.Double; return true;
-            case 0xca: return Fail(DecodeStatus.NotCanonical); // float32: the writer widens
-            default: return Fail(DecodeStatus.Malformed); // extension types and the unused code
-        }
+        if (code is 0xc1 or (>= 0xc7 and <= 0xca) or (>= 0xd4 and <= 0xd8))
+            return Unexpected(code);
+        kind = CanonicalBytes.KindOf(code);
+        return true;
     }
 
     public bool TryReadNil()
     {
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != GenosValueKind.Null)
-            return Fail(DecodeStatus.Malformed);
+        if (code != MessagePackFormat.Nil)
+            return Unexpected(code);
         _at++;
         return true;
     }
@@ -54,74 +43,45 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> source)
     public bool TryReadBoolean(out bool value)
     {
         value = false;
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != GenosValueKind.Boolean)
-            return Fail(DecodeStatus.Malformed);
-        value = _source[_at++] == 0xc3;
+        if (code is not (MessagePackFormat.False or MessagePackFormat.True))
+            return Unexpected(code);
+        value = code == MessagePackFormat.True;
+        _at++;
         return true;
     }
 
     public bool TryReadInt64(out long value)
     {
         value = 0;
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != GenosValueKind.Integer)
-            return Fail(DecodeStatus.Malformed);
-        var code = _source[_at];
-        if (code <= 0x7f || code >= 0xe0)
+        if (code is <= 0x7f or >= 0xe0)
         {
             value = unchecked((sbyte)code);
             _at++;
             return true;
         }
 
-        var size = 1 << (code & 3);
-        if (_source.Length - _at - 1 < size)
-            return Fail(DecodeStatus.Truncated);
-        var bytes = _source.Slice(_at + 1, size);
-        ulong raw = size switch
-        {
-            1 => bytes[0],
-            2 => BinaryPrimitives.ReadUInt16BigEndian(bytes),
-            4 => BinaryPrimitives.ReadUInt32BigEndian(bytes),
-            _ => BinaryPrimitives.ReadUInt64BigEndian(bytes),
-        };
-        bool isShortest;
-        if (code <= 0xcf)
-        {
-            if (raw > long.MaxValue)
-                return Fail(DecodeStatus.Malformed); // beyond the range of the data model
-            value = (long)raw;
-            isShortest = size switch { 1 => raw > 127, 2 => raw > byte.MaxValue, 4 => raw > ushort.MaxValue, _ => raw > uint.MaxValue };
-        }
-        else
-        {
-            value = size switch { 1 => (sbyte)raw, 2 => (short)raw, 4 => (int)raw, _ => (long)raw };
-            isShortest = size switch { 1 => value < -32, 2 => value < sbyte.MinValue, 4 => value < short.MinValue, _ => value < int.MinValue };
-        }
-
-        if (!isShortest)
-            return Fail(DecodeStatus.NotCanonical);
-        _at += 1 + size;
-        return true;
+        return code is >= 0xcc and <= 0xd3 ? TryReadWideInteger(code, out value) : Unexpected(code);
     }
 
     public bool TryReadDouble(out double value)
     {
         value = 0;
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != GenosValueKind.Double)
-            return Fail(DecodeStatus.Malformed);
+        if (code != 0xcb)
+            return Unexpected(code);
         if (_source.Length - _at < 9)
             return Fail(DecodeStatus.Truncated);
-        value = BinaryPrimitives.ReadDoubleBigEndian(_source[(_at + 1)..]);
-        if (!double.IsFinite(value))
+        var number = BinaryPrimitives.ReadDoubleBigEndian(_source[(_at + 1)..]);
+        if (!double.IsFinite(number))
             return Fail(DecodeStatus.Malformed);
-        if (value is >= long.MinValue and < 9_223_372_036_854_775_808.0 && Math.Floor(value) == value)
+        if (MessagePackFormat.IsInt64(number))
             return Fail(DecodeStatus.NotCanonical); // an integer has one encoding
+        value = number;
         _at += 9;
         return true;
     }
@@ -130,35 +90,49 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> source)
     public bool TryReadString(out ReadOnlySpan<byte> utf8)
     {
         utf8 = default;
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != GenosValueKind.String)
+        int header = 1, length = code & 0x1f;
+        if (code is not (>= 0xa0 and <= 0xbf))
+        {
+            if (code is not (>= 0xd9 and <= 0xdb))
+                return Unexpected(code);
+            if (!TryReadLength(code - 0xd9, minimumOfByte: 32, out header, out length))
+                return false;
+        }
+        else if (length > _source.Length - _at - 1)
+        {
+            return Fail(DecodeStatus.Truncated);
+        }
+
+        var text = _source.Slice(_at + header, length);
+        if (!Utf8.IsValid(text))
             return Fail(DecodeStatus.Malformed);
-        var code = _source[_at];
-        var isOk = code <= 0xbf
-            ? TryReadBytes(1, code & 0x1f, out utf8)
-            : TryReadLength(code - 0xd9, minimumOfByte: 32, out var header, out var length) && TryReadBytes(header, length, out utf8);
-        if (isOk && !Utf8.IsValid(utf8))
-            return Fail(DecodeStatus.Malformed);
-        return isOk;
+        utf8 = text;
+        _at += header + length;
+        return true;
     }
 
     /// <summary>Reads binary; a slice of the source.</summary>
     public bool TryReadBinary(out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != GenosValueKind.Binary)
-            return Fail(DecodeStatus.Malformed);
-        return TryReadLength(_source[_at] - 0xc4, minimumOfByte: 0, out var header, out var length) && TryReadBytes(header, length, out bytes);
+        if (code is not (>= 0xc4 and <= 0xc6))
+            return Unexpected(code);
+        if (!TryReadLength(code - 0xc4, minimumOfByte: 0, out var header, out var length))
+            return false;
+        bytes = _source.Slice(_at + header, length);
+        _at += header + length;
+        return true;
     }
 
     /// <summary>Reads the count of an array. Each item has at least one byte, so a count above what is left is refused at once.</summary>
-    public bool TryReadArrayHeader(out int count) => TryReadCount(GenosValueKind.Array, 0x90, 0xdc, 1, out count);
+    public bool TryReadArrayHeader(out int count) => TryReadCount(0x90, 0xdc, bytesPerItem: 1, out count);
 
     /// <summary>Reads the count of a map's entries. Each has at least two bytes, so a count above what is left is refused at once.</summary>
-    public bool TryReadMapHeader(out int count) => TryReadCount(GenosValueKind.Map, 0x80, 0xde, 2, out count);
+    public bool TryReadMapHeader(out int count) => TryReadCount(0x80, 0xde, bytesPerItem: 2, out count);
 
     /// <summary>Skips one canonical item of bounded depth; map keys may be of any scalar kind, as those of frames are.</summary>
     public bool TrySkip(int maxDepth)
@@ -206,18 +180,67 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> source)
         return false;
     }
 
-    private bool TryReadCount(GenosValueKind expected, byte fixedCode, byte code16, int bytesPerItem, out int count)
+    private bool TryPeekCode(out byte code)
+    {
+        code = 0;
+        if (Status != DecodeStatus.Ok)
+            return false;
+        if ((uint)_at >= (uint)_source.Length)
+            return Fail(DecodeStatus.Truncated);
+        code = _source[_at];
+        return true;
+    }
+
+    // A 32-bit float has a meaning here, and another encoding; all else is another kind, or nothing at all.
+    private bool Unexpected(byte code) => Fail(code == 0xca ? DecodeStatus.NotCanonical : DecodeStatus.Malformed);
+
+    private bool TryReadWideInteger(byte code, out long value)
+    {
+        value = 0;
+        var size = 1 << (code & 3);
+        if (_source.Length - _at - 1 < size)
+            return Fail(DecodeStatus.Truncated);
+        var bytes = _source.Slice(_at + 1, size);
+        var raw = size switch
+        {
+            1 => bytes[0],
+            2 => BinaryPrimitives.ReadUInt16BigEndian(bytes),
+            4 => BinaryPrimitives.ReadUInt32BigEndian(bytes),
+            _ => BinaryPrimitives.ReadUInt64BigEndian(bytes),
+        };
+        long integer;
+        bool isShortest;
+        if (code <= 0xcf)
+        {
+            if (raw > long.MaxValue)
+                return Fail(DecodeStatus.Malformed); // beyond the range of the data model
+            integer = (long)raw;
+            isShortest = size switch { 1 => raw > 127, 2 => raw > byte.MaxValue, 4 => raw > ushort.MaxValue, _ => raw > uint.MaxValue };
+        }
+        else
+        {
+            integer = unchecked(size switch { 1 => (sbyte)raw, 2 => (short)raw, 4 => (int)raw, _ => (long)raw });
+            isShortest = size switch { 1 => integer < -32, 2 => integer < sbyte.MinValue, 4 => integer < short.MinValue, _ => integer < int.MinValue };
+        }
+
+        if (!isShortest)
+            return Fail(DecodeStatus.NotCanonical);
+        value = integer;
+        _at += 1 + size;
+        return true;
+    }
+
+    private bool TryReadCount(byte fixedCode, byte code16, int bytesPerItem, out int count)
     {
         count = 0;
-        if (!TryPeekKind(out var kind))
+        if (!TryPeekCode(out var code))
             return false;
-        if (kind != expected)
-            return Fail(DecodeStatus.Malformed);
-        var code = _source[_at];
         var header = 1;
         long stated = code & 0x0f;
         if ((code & 0xf0) != fixedCode)
         {
+            if ((code & 0xfe) != code16)
+                return Unexpected(code);
             header = code == code16 ? 3 : 5;
             if (_source.Length - _at < header)
                 return Fail(DecodeStatus.Truncated);
@@ -233,7 +256,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> source)
         return true;
     }
 
-    // The three lengths of strings and of binary: one, two and four bytes, in this order of codes.
+    // The three lengths of strings and of binary: one, two and four bytes, in this order of codes. So many bytes are there when it succeeds.
     private bool TryReadLength(int width, int minimumOfByte, out int header, out int length)
     {
         header = 1 + (1 << width);
@@ -252,16 +275,6 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> source)
         if (stated > _source.Length - _at - header)
             return Fail(DecodeStatus.Truncated);
         length = (int)stated;
-        return true;
-    }
-
-    private bool TryReadBytes(int header, int length, out ReadOnlySpan<byte> bytes)
-    {
-        bytes = default;
-        if (_source.Length - _at - header < length)
-            return Fail(DecodeStatus.Truncated);
-        bytes = _source.Slice(_at + header, length);
-        _at += header + length;
         return true;
     }
 }

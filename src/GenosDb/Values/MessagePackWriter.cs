@@ -27,9 +27,9 @@ internal readonly ref struct MessagePackWriter(IBufferWriter<byte> output)
             return;
         }
 
-        var length = StrictUtf8.Encoding.GetByteCount(text);
+        var length = StrictUtf8.GetByteCount(text);
         WriteStringHeader(length);
-        _output.Advance(StrictUtf8.Encoding.GetBytes(text, _output.GetSpan(length)));
+        _output.Advance(StrictUtf8.GetBytes(text, _output.GetSpan(length)));
     }
 
     /// <summary>Writes text that is known to be well-formed.</summary>

@@ -78,38 +78,39 @@ internal static class ValueJsonReader
         }
     }
 
-    /// <summary>Path of the last thing in JSON text that breaks off, for saying where it broke.</summary>
+    /// <summary>Path of the place where JSON text breaks off: of the member that has no value yet, else of the array item or the object.</summary>
     public static string PathOfEnd(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = 1000 }));
-        var frames = new Stack<(bool IsMap, int Index, string Key)>();
+        var frames = new Stack<(bool IsMap, int Index, string? Key)>();
         while (reader.Read())
         {
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
                     frames.Pop();
-                    frames.Push((true, 0, reader.GetString()!));
+                    frames.Push((true, 0, reader.GetString()));
+                    continue;
+                case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                    frames.Push((reader.TokenType == JsonTokenType.StartObject, 0, null));
                     continue;
                 case JsonTokenType.EndArray or JsonTokenType.EndObject:
                     frames.Pop();
                     break;
-                case JsonTokenType.StartArray or JsonTokenType.StartObject:
-                    frames.Push((reader.TokenType == JsonTokenType.StartObject, 0, ""));
-                    continue;
             }
 
+            // A value has ended, and with it the item or member that it belongs to.
             if (frames.TryPop(out var frame))
-                frames.Push(frame with { Index = frame.Index + 1 });
+                frames.Push((frame.IsMap, frame.Index + 1, null));
         }
 
         var path = new StringBuilder(ValueThrowHelper.Root);
         foreach (var (isMap, index, key) in frames.Reverse())
         {
-            if (isMap)
-                ValuePath.AppendKey(path, key);
-            else
+            if (!isMap)
                 ValuePath.AppendIndex(path, index);
+            else if (key is not null)
+                ValuePath.AppendKey(path, key);
         }
 
         return path.ToString();

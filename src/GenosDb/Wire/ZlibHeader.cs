@@ -11,6 +11,9 @@ internal static class ZlibHeader
     private const int MaxWindowBits = 7; // 32 KiB
     private const byte PresetDictionary = 0x20;
 
+    /// <summary>The stream of no bytes.</summary>
+    public static ReadOnlySpan<byte> EmptyStream => [0x78, 0x9c, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01];
+
     /// <summary>Whether the stream begins as one that every implementation here can read: deflate, at most 32 KiB of window, no preset dictionary.</summary>
     public static bool IsAcceptable(ReadOnlySpan<byte> stream) =>
         stream.Length >= MinStreamBytes

@@ -7,16 +7,26 @@ namespace GenosDb.Wire;
 /// <remarks>The platform's stream takes truncated input and trailing bytes in silence, so both are proven here; see <see cref="Decompress"/>.</remarks>
 public sealed class ZlibPayloadCompressor : IPayloadCompressor
 {
-    /// <summary>Whether the platform has zlib; a browser may lack it. <see cref="SharpZipPayloadCompressor"/> works everywhere.</summary>
-    public static bool IsSupported { get; } = !OperatingSystem.IsBrowser() && !OperatingSystem.IsWasi();
+    // One above the platform's middle level, where its matcher becomes a lazy one: a full state of small records gets 9 % smaller (99 kB instead
+    // of 109 for 10,000 of them) in 13 ms instead of 6. Higher levels take several times as long and bring nothing more.
+    private static readonly ZLibCompressionOptions Options = new() { CompressionLevel = 7 };
+
+    /// <summary>Whether the platform has zlib, found out by using it once. <see cref="SharpZipPayloadCompressor"/> works everywhere.</summary>
+    public static bool IsSupported { get; } = Probe();
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
     public void Compress(ReadOnlySpan<byte> source, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        if (source.IsEmpty)
+        {
+            destination.Write(ZlibHeader.EmptyStream); // for nothing, the platform writes no stream at all
+            return;
+        }
+
         using var output = new BufferWriterStream(destination);
-        using var zlib = new ZLibStream(output, CompressionLevel.Optimal);
+        using var zlib = new ZLibStream(output, Options);
         zlib.Write(source);
     }
 
@@ -46,6 +56,20 @@ public sealed class ZlibPayloadCompressor : IPayloadCompressor
         finally
         {
             ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static bool Probe()
+    {
+        try
+        {
+            using var zlib = new ZLibStream(Stream.Null, CompressionMode.Compress);
+            zlib.WriteByte(0);
+            return true;
+        }
+        catch (Exception problem) when (problem is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or PlatformNotSupportedException)
+        {
+            return false;
         }
     }
 }

@@ -20,6 +20,7 @@ public sealed class BadInputTests
     [InlineData("edges a sideways", 2, "sideways")]
     [InlineData("ls --limit 0", 2, "--limit")]
     [InlineData("ls --limit x", 2, "--limit")]
+    [InlineData("log x", 2, "'x'")]
     [InlineData("log 0", 2, "count")]
     [InlineData("serve 70000", 2, "70000")]
     [InlineData("serve udp 1", 2, "udp")]
@@ -37,6 +38,7 @@ public sealed class BadInputTests
     [InlineData("wait nodes 1 --timeout 0.2", 1, "nodes 1")]
     [InlineData("wait fingerprint beef", 2, "32")]
     [InlineData("wait peers 1 --timeout 0.2", 7, "peers 1")]
+    [InlineData("wait live --timeout x", 2, "--timeout")]
     [InlineData("wait live --timeout 0.2", 7, "live")]
     [InlineData("sync 0123456789abcdef", 3, "0123456789abcdef")]
     [InlineData("export", 2, "export")]
@@ -52,7 +54,7 @@ public sealed class BadInputTests
     [InlineData("@file", 2, "@file")]
     public async Task A_line_that_cannot_be_done_is_refused_in_one_line(string line, int exitCode, string named)
     {
-        var result = await CliProcess.RunScriptAsync($"# first\n{line}\nput after 1\n");
+        var result = await CliInProcess.RunScriptAsync($"# first\n{line}\nput after 1\n");
         result.ExitCode.Should().Be(exitCode, result.Errors);
         result.Output.Should().BeEmpty("nothing was done, and nothing after it");
         result.Errors.Should().StartWith("error: ").And.Contain(named);

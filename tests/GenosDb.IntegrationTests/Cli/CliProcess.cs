@@ -34,6 +34,7 @@ internal sealed class CliProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -42,7 +43,7 @@ internal sealed class CliProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "GenosDb.Cli.dll"));
+        start.ArgumentList.Add(Repository.OutputOf("GenosDb.Cli"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return new CliProcess(Process.Start(start)!);

@@ -101,8 +101,7 @@ public sealed class ImportTests : IDisposable
     public async Task An_id_that_is_too_long_is_refused_with_the_line_and_nothing_of_its_batch_is_written()
     {
         _folder.Write("long.csv", $"id\nfine\n{new string('x', 257)}\n");
-        await using var shell = CliProcess.Start("shell", "--json");
-        var result = await shell.FinishAsync($"import '{_folder["long.csv"]}' --header --id id\n");
+        var result = await RunAsync($"import '{_folder["long.csv"]}' --header --id id\n");
         AssertRefused(result, 1, ":3:");
         result.Errors.Should().Contain("Written before: 0");
     }
@@ -125,7 +124,7 @@ public sealed class ImportTests : IDisposable
         AssertRefused(await RunAsync($"import '{_folder["none.csv"]}'\n"), 3, "none.csv");
     }
 
-    private static Task<CliResult> RunAsync(string script) => CliProcess.RunScriptAsync(script, "--json");
+    private static Task<CliResult> RunAsync(string script) => CliInProcess.RunScriptAsync(script, "--json");
 
     private static string Value(string line) => JsonNode.Parse(line)!["value"]!.ToJsonString(new(System.Text.Json.JsonSerializerOptions.Default)
     {

@@ -12,14 +12,8 @@ public sealed class SharedDataFactAttribute : FactAttribute
     /// <summary>The folder of the airports and routes.</summary>
     public static string Openflights { get; } = Path.Combine(SharedFolder(), "data", "openflights");
 
-    private static string SharedFolder()
-    {
-        if (Environment.GetEnvironmentVariable("GENOSDB_SHARED") is { Length: > 0 } given)
-            return given;
-
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "GenosDb.sln")))
-            folder = folder.Parent;
-        return Path.Combine(folder?.Parent?.FullName ?? AppContext.BaseDirectory, "shared");
-    }
+    private static string SharedFolder() =>
+        Environment.GetEnvironmentVariable("GENOSDB_SHARED") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Repository.Folder.Parent?.FullName ?? Repository.Folder.FullName, "shared");
 }
