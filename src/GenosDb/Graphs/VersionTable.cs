@@ -28,6 +28,9 @@ internal sealed class VersionTable<TVersion>
     /// <summary>Registers in the table. Of the writer.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Places for registers, taken or free. Of the writer.</summary>
+    public int Places => _slots.Length;
+
     public TVersion? Find<TKey>(in TKey key)
         where TKey : struct, IVersionKey<TVersion>
     {
