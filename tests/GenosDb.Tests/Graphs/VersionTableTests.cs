@@ -11,7 +11,7 @@ public sealed class VersionTableTests
     public void Whatever_is_added_replaced_and_removed_it_finds_what_a_dictionary_finds(int hashes)
     {
         var random = new Random(hashes);
-        var table = new VersionTable<NodeVersion>(smallest: 4);
+        var table = new VersionTable<NodeVersion>();
         Dictionary<string, NodeVersion> expected = [];
         for (var step = 0; step < 5_000; step++)
         {
@@ -44,21 +44,21 @@ public sealed class VersionTableTests
     [Fact]
     public void Marks_of_removed_entries_do_not_make_the_table_grow()
     {
-        var table = new VersionTable<NodeVersion>(smallest: 4);
+        var table = new VersionTable<NodeVersion>();
         table.Add(new NodeVersion(0, 1, Write.Put("stays", 1), adjacency: null));
         for (var index = 1; index < 10_000; index++)
         {
             var passing = new NodeVersion(index, 1, Write.Put("passes", 1), adjacency: null);
             table.Add(passing);
             table.Remove(passing);
-            table.Places.Should().BeLessThanOrEqualTo(8);
+            table.Places.Should().BeLessThanOrEqualTo(4);
         }
     }
 
     [Fact]
     public void An_enumeration_under_way_is_not_disturbed_by_growth()
     {
-        var table = new VersionTable<NodeVersion>(smallest: 4);
+        var table = new VersionTable<NodeVersion>();
         for (var index = 0; index < 3; index++)
             table.Add(new NodeVersion(index, 1, Write.Put("n" + index, 1), adjacency: null));
         var seen = table.GetEnumerator();
@@ -74,7 +74,7 @@ public sealed class VersionTableTests
     [Fact]
     public void A_version_that_is_not_the_newest_one_cannot_be_replaced()
     {
-        var table = new VersionTable<NodeVersion>(smallest: 4);
+        var table = new VersionTable<NodeVersion>();
         var old = new NodeVersion(1, 1, Write.Put("n", 1), adjacency: null);
         var newer = new NodeVersion(1, 2, Write.Put("n", 2), adjacency: null);
         table.Add(old);
