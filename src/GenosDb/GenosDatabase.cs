@@ -3,6 +3,7 @@ using GenosDb.Diagnostics;
 using GenosDb.Graphs;
 using GenosDb.Security;
 using GenosDb.Sync;
+using GenosDb.Transports;
 using GenosDb.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -163,7 +164,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
                     _sync.Send(send.Link, send.Frame);
                     break;
                 case SyncEffect.Close close:
-                    _sync.Close(close.Link, close.Problem, close.Reason);
+                    _sync.Close(close.Link, close.Problem, close.Reason, close.MayReopen ? LinkOutcome.Ended : LinkOutcome.Refused);
                     break;
                 case SyncEffect.SetTimer timer:
                     var delay = timer.DueAt - _time.GetUtcNow();

@@ -177,7 +177,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         Close(link, new PeerProblem(PeerProblemKind.SlowReader, null, null, "The peer reads more slowly than it is written to; it catches up when it connects again."), "the peer reads too slowly", LinkOutcome.Ended);
     }
 
-    internal void Close(LinkId link, PeerProblem? problem, string reason, LinkOutcome outcome = LinkOutcome.Refused)
+    internal void Close(LinkId link, PeerProblem? problem, string reason, LinkOutcome outcome)
     {
         if (!_connections.TryGetValue(link.Value, out var connection))
             return;
