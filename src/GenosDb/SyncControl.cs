@@ -68,13 +68,13 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 
     public ValueTask PauseAsync(CancellationToken cancellationToken = default)
     {
-        _database.Step(SyncInput.Pause());
+        _database.StepForCaller(SyncInput.Pause());
         return default;
     }
 
     public ValueTask ResumeAsync(CancellationToken cancellationToken = default)
     {
-        _database.Step(SyncInput.Resume());
+        _database.StepForCaller(SyncInput.Resume());
         return default;
     }
 
@@ -90,7 +90,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
             }
         }
 
-        _database.Step(SyncInput.SyncNow(link));
+        _database.StepForCaller(SyncInput.SyncNow(link));
         return default;
     }
 
