@@ -37,9 +37,10 @@ internal sealed class BatchBuilder(Func<string> generateId, int maxOperations) :
             throw new InvalidOperationException("The batch has ended. Collect operations inside the callback only, and do not await there.");
         if (_drafts.Count == maxOperations)
             throw new GenosLimitException($"The batch has more than {maxOperations} operations. Write it in several batches.", nameof(GenosLimits.BatchOperations), _drafts.Count + 1, maxOperations);
-        _bytes += ContainerSize.Estimate(draft.NodeId, draft.Label, draft.Target, draft.Body);
-        if (_bytes > ValidityLimits.BatchBytes)
-            throw new GenosLimitException($"The batch has more than {ValidityLimits.BatchBytes} encoded bytes. Write it in several batches.", nameof(ValidityLimits.BatchBytes), _bytes, ValidityLimits.BatchBytes);
+        var bytes = _bytes + ContainerSize.Estimate(draft.NodeId, draft.Label, draft.Target, draft.Body);
+        if (bytes > ValidityLimits.BatchBytes)
+            throw new GenosLimitException($"The batch has more than {ValidityLimits.BatchBytes} encoded bytes. Write it in several batches.", nameof(ValidityLimits.BatchBytes), bytes, ValidityLimits.BatchBytes);
+        _bytes = bytes;
         _drafts.Add(draft);
     }
 }

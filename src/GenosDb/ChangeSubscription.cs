@@ -82,7 +82,8 @@ internal sealed class ChangeSubscription : IDisposable, IThreadPoolWorkItem
                 ? GraphDiff.Compute(before!, after!, nodeIds, batch.Edges, batch.Origin, batch.Peer)
                 : GraphDiff.ComputeAll(before!, after!, batch.Origin, batch.Peer);
             before!.Dispose();
-            if (!IsEmpty(changes))
+            // Finding the differences takes its time, and who disposed meanwhile wants no call any more.
+            if (!IsEmpty(changes) && !HasEnded())
                 Call(observer => observer.OnNext(changes));
         }
     }
@@ -118,6 +119,12 @@ internal sealed class ChangeSubscription : IDisposable, IThreadPoolWorkItem
             _isRunning = false;
             return false;
         }
+    }
+
+    private bool HasEnded()
+    {
+        lock (_gate)
+            return _isEnded;
     }
 
     private void Call(Action<IObserver<GraphChangeSet>> call)

@@ -89,7 +89,7 @@ public sealed partial class GenosDatabase
         switch (scope)
         {
             case ClearScope.ThisReplica:
-                Step(SyncInput.Clear());
+                StepForCaller(SyncInput.Clear());
                 break;
             case ClearScope.EveryPeer:
                 RemoveEverything(cancellationToken);

@@ -3,6 +3,7 @@ using GenosDb.Diagnostics;
 using GenosDb.Graphs;
 using GenosDb.Security;
 using GenosDb.Sync;
+using GenosDb.Transports;
 using GenosDb.Wire;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -136,13 +137,19 @@ public sealed partial class GenosDatabase : IGenosDatabase
         }
     }
 
-    /// <summary>One step of the engine and its effects.</summary>
-    internal void Step(in SyncInput input)
+    /// <summary>One step of the engine and its effects; none after the database was closed.</summary>
+    internal void Step(in SyncInput input) => TryStep(input);
+
+    /// <summary>As <see cref="Step"/>, for a caller who is to know that the database is closed.</summary>
+    /// <exception cref="ObjectDisposedException">It is.</exception>
+    internal void StepForCaller(in SyncInput input) => ObjectDisposedException.ThrowIf(!TryStep(input), this);
+
+    private bool TryStep(in SyncInput input)
     {
         lock (_gate)
         {
             if (_isClosed)
-                return;
+                return false;
             _engine.Handle(input, _time.GetUtcNow(), _effects);
             if (input.Kind == SyncInputKind.Clear)
                 _changes.Publish(CommittedBatch.Everything(_graph.Revision));
@@ -150,6 +157,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         }
 
         _sync.MayHaveChanged();
+        return true;
     }
 
     /// <summary>Carries out what the step wants done. Nothing here waits or runs code of the application.</summary>
@@ -163,7 +171,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
                     _sync.Send(send.Link, send.Frame);
                     break;
                 case SyncEffect.Close close:
-                    _sync.Close(close.Link, close.Problem, close.Reason);
+                    _sync.Close(close.Link, close.Problem, close.Reason, close.MayReopen ? LinkOutcome.Ended : LinkOutcome.Refused);
                     break;
                 case SyncEffect.SetTimer timer:
                     var delay = timer.DueAt - _time.GetUtcNow();

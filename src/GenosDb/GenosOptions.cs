@@ -41,27 +41,42 @@ public sealed class GenosOptions
     internal string? FindProblems()
     {
         List<string> problems = [];
-        if (System.Text.Encoding.UTF8.GetByteCount(Name) > DatabaseId.MaxNameBytes)
+        RequirePresent(nameof(Name), Name);
+        RequirePresent(nameof(Limits), Limits);
+        RequirePresent(nameof(TimeProvider), TimeProvider);
+        if (Name is not null && System.Text.Encoding.UTF8.GetByteCount(Name) > DatabaseId.MaxNameBytes)
             problems.Add($"{nameof(Name)} has {System.Text.Encoding.UTF8.GetByteCount(Name)} UTF-8 bytes; at most {DatabaseId.MaxNameBytes} are allowed.");
         if (Salt.Length is not (0 or DatabaseId.SaltSize))
             problems.Add($"{nameof(Salt)} has {Salt.Length} bytes; {DatabaseId.SaltSize} or none are allowed.");
         if (!Enum.IsDefined(Durability))
             problems.Add($"{nameof(Durability)} is {Durability}; use a member of the enumeration.");
         Require(nameof(OplogSize), OplogSize, 0, Sync.Oplog.MaxCapacity);
-        Require(nameof(Limits.FrameBytes), Limits.FrameBytes, 4 << 20, 64 << 20);
-        Require(nameof(Limits.InflatedBytes), Limits.InflatedBytes, 4 << 20, 256 << 20);
-        Require(nameof(Limits.ContainerOperations), Limits.ContainerOperations, 1, 4_096);
-        Require(nameof(Limits.BatchOperations), Limits.BatchOperations, 1, 4_096);
-        Require(nameof(Limits.OutboundBytesPerLink), Limits.OutboundBytesPerLink, Limits.FrameBytes, int.MaxValue);
-        Require(nameof(Limits.StagedBytes), Limits.StagedBytes, 16 << 20, long.MaxValue);
-        Require(nameof(Limits.Connections), Limits.Connections, 1, 65_536);
-        if (Limits.ClockDrift <= TimeSpan.Zero)
-            problems.Add($"{nameof(Limits.ClockDrift)} is {Limits.ClockDrift}; it must be more than zero.");
-        if (Limits.ClockHold < Limits.ClockDrift)
-            problems.Add($"{nameof(Limits.ClockHold)} is {Limits.ClockHold}; it must be at least {nameof(Limits.ClockDrift)}, which is {Limits.ClockDrift}.");
+        if (Limits is not null)
+            CheckLimits();
         if (Transports.Any(transport => transport is null) || Transports.Distinct().Count() != Transports.Count)
             problems.Add($"{nameof(Transports)} has a null or the same transport twice.");
         return problems.Count == 0 ? null : string.Join(Environment.NewLine, problems);
+
+        void RequirePresent(string option, object? value)
+        {
+            if (value is null)
+                problems.Add($"{option} is null; leave it out for the default.");
+        }
+
+        void CheckLimits()
+        {
+            Require(nameof(Limits.FrameBytes), Limits.FrameBytes, 4 << 20, 64 << 20);
+            Require(nameof(Limits.InflatedBytes), Limits.InflatedBytes, 4 << 20, 256 << 20);
+            Require(nameof(Limits.ContainerOperations), Limits.ContainerOperations, 1, 4_096);
+            Require(nameof(Limits.BatchOperations), Limits.BatchOperations, 1, 4_096);
+            Require(nameof(Limits.OutboundBytesPerLink), Limits.OutboundBytesPerLink, Limits.FrameBytes, int.MaxValue);
+            Require(nameof(Limits.StagedBytes), Limits.StagedBytes, 16 << 20, long.MaxValue);
+            Require(nameof(Limits.Connections), Limits.Connections, 1, 65_536);
+            if (Limits.ClockDrift <= TimeSpan.Zero)
+                problems.Add($"{nameof(Limits.ClockDrift)} is {Limits.ClockDrift}; it must be more than zero.");
+            if (Limits.ClockHold < Limits.ClockDrift)
+                problems.Add($"{nameof(Limits.ClockHold)} is {Limits.ClockHold}; it must be at least {nameof(Limits.ClockDrift)}, which is {Limits.ClockDrift}.");
+        }
 
         void Require(string option, long value, long minimum, long maximum)
         {

@@ -73,7 +73,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>
     ValueTask<bool> UnlinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Visible edges of a node, ordered by source, label and target.</summary>
+    /// <summary>Visible edges of a node: outgoing ones ordered by label and target, then incoming ones ordered by label and source, by UTF-8 bytes.</summary>
     /// <param name="id">The node; one that is not there has no edges.</param>
     /// <param name="direction">Outgoing by default.</param>
     /// <param name="label">Null for every label.</param>

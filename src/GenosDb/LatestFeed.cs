@@ -96,7 +96,10 @@ internal sealed class LatestFeed<T>(Func<T> current, Action<Exception> report) :
                 }
                 else
                 {
-                    observer.OnNext(feed.Current());
+                    // Making the value may wait for a lock, and who disposed meanwhile wants no call any more.
+                    var value = feed.Current();
+                    if (!Volatile.Read(ref _isEnded))
+                        observer.OnNext(value);
                 }
             }
 #pragma warning disable CA1031 // What an observer throws is its own affair: it is reported, and harms nobody else.

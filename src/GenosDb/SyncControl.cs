@@ -21,6 +21,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     private readonly ConcurrentDictionary<string, (PeerStatus Peer, DateTimeOffset At)> _problems = new(StringComparer.Ordinal);
     private readonly List<(ITransport Transport, Task Running)> _transports = [];
     private long _lastLink;
+    private bool _isClosing;
     private GenosException? _lastError;
 
     public SyncControl(GenosDatabase database, ILogger log)
@@ -68,13 +69,13 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 
     public ValueTask PauseAsync(CancellationToken cancellationToken = default)
     {
-        _database.Step(SyncInput.Pause());
+        _database.StepForCaller(SyncInput.Pause());
         return default;
     }
 
     public ValueTask ResumeAsync(CancellationToken cancellationToken = default)
     {
-        _database.Step(SyncInput.Resume());
+        _database.StepForCaller(SyncInput.Resume());
         return default;
     }
 
@@ -90,7 +91,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
             }
         }
 
-        _database.Step(SyncInput.SyncNow(link));
+        _database.StepForCaller(SyncInput.SyncNow(link));
         return default;
     }
 
@@ -108,7 +109,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         ArgumentNullException.ThrowIfNull(transport);
         lock (_transports)
         {
-            ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, _database);
+            ObjectDisposedException.ThrowIf(_isClosing, _database);
             _transports.Add((transport, RunAsync(transport)));
         }
 
@@ -149,14 +150,18 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     {
         (ITransport Transport, Task Running)[] transports;
         lock (_transports)
+        {
+            _isClosing = true;
             transports = [.. _transports];
+        }
+
         foreach (var connection in _connections.Values)
             connection.Close("the database was closed", LinkOutcome.Ended);
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var (transport, running) in transports)
         {
             await running.ConfigureAwait(false);
-            await transport.DisposeAsync().ConfigureAwait(false);
+            await DisposeAsync(transport).ConfigureAwait(false);
         }
 
         _statusChanges.Complete();
@@ -177,7 +182,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         Close(link, new PeerProblem(PeerProblemKind.SlowReader, null, null, "The peer reads more slowly than it is written to; it catches up when it connects again."), "the peer reads too slowly", LinkOutcome.Ended);
     }
 
-    internal void Close(LinkId link, PeerProblem? problem, string reason, LinkOutcome outcome = LinkOutcome.Refused)
+    internal void Close(LinkId link, PeerProblem? problem, string reason, LinkOutcome outcome)
     {
         if (!_connections.TryGetValue(link.Value, out var connection))
             return;
@@ -211,6 +216,20 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
             LogMessages.TransportEnded(_log, transport.Name, problem);
             AddProblem("", transport.Name, new PeerProblem(PeerProblemKind.Unreachable, transport.Name, problem.Message, "Free the endpoint or choose another one, and add the transport again."));
             MayHaveChanged();
+        }
+    }
+
+    private async Task DisposeAsync(ITransport transport)
+    {
+        try
+        {
+            await transport.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What one transport throws must not keep the others from ending, nor subscribers and waits from completing.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LogMessages.TransportEnded(_log, transport.Name, problem);
         }
     }
 

@@ -81,8 +81,8 @@ public sealed partial class Graph
             break;
         }
 
-        // An unpublished version is settled by the commit.
-        if (newest is not null && newest.At <= _published.Head)
+        // What the published view shows is never let go, so an unpublished version still has it below and stays in the tables.
+        if (newest is not null)
             RemoveIfDropped(newest);
     }
 

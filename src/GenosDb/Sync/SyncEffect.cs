@@ -20,7 +20,11 @@ public abstract record SyncEffect
     /// <param name="Link">The link.</param>
     /// <param name="Problem">Why, when the peer is at fault or cannot be talked to; null for a link that is not needed.</param>
     /// <param name="Reason">For people.</param>
-    public sealed record Close(LinkId Link, PeerProblem? Problem, string Reason) : SyncEffect;
+    public sealed record Close(LinkId Link, PeerProblem? Problem, string Reason) : SyncEffect
+    {
+        /// <summary>True when the two peers can go on over a new link at once; false, the default, when a new one would end the same way.</summary>
+        public bool MayReopen { get; init; }
+    }
 
     /// <summary>Replace the one timer of the engine.</summary>
     /// <param name="DueAt">When it runs out.</param>

@@ -94,7 +94,7 @@ public sealed partial class SyncEngine
             {
                 // The peer restarted, and its old link only looks alive.
                 RememberReplaced(other);
-                Drop(other, problem: null, "the peer has restarted");
+                Drop(other, problem: null, "the peer has restarted", mayReopen: true);
             }
             else if (ShouldClose(session, other) is { } surplus)
             {
@@ -161,7 +161,7 @@ public sealed partial class SyncEngine
     {
         if (error.Code == WireErrorCode.DuplicateReplica)
         {
-            Drop(session, problem: null, "another copy uses the same replica id");
+            Drop(session, problem: null, "another copy uses the same replica id", mayReopen: true);
             Rename("another copy uses the same replica id");
             return;
         }
@@ -191,10 +191,10 @@ public sealed partial class SyncEngine
         _ => new PeerProblem(kind, here, there, "Do not connect to this peer."),
     };
 
-    private void Drop(PeerSession session, PeerProblem? problem, string reason)
+    private void Drop(PeerSession session, PeerProblem? problem, string reason, bool mayReopen = false)
     {
         Forget(session);
-        _effects.Add(new SyncEffect.Close(session.Link, problem, reason));
+        _effects.Add(new SyncEffect.Close(session.Link, problem, reason) { MayReopen = mayReopen });
     }
 
     private void Forget(PeerSession session)
@@ -240,7 +240,7 @@ public sealed partial class SyncEngine
             if (!session.IsOpen)
             {
                 if (_now >= session.OpeningDeadline)
-                    Drop(session, Problem(PeerProblemKind.HalfOpen, null, null), "the peer did not open in time");
+                    Drop(session, Problem(PeerProblemKind.HalfOpen, null, null), "the peer did not open in time", mayReopen: true);
                 else
                     RequestTimer(session.OpeningDeadline);
                 continue;

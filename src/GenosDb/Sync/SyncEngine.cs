@@ -272,7 +272,7 @@ public sealed partial class SyncEngine
         TakeNewReplicaId("this replica was cleared");
         _oplog.Reset(_head, _replica);
         foreach (var session in _sessions.Values.ToArray())
-            Drop(session, problem: null, "this replica was cleared");
+            Drop(session, problem: null, "this replica was cleared", mayReopen: true);
     }
 
     private void TakeNewReplicaId(string reason)

@@ -1,0 +1,56 @@
+using GenosDb.Graphs;
+using GenosDb.Tests.Transports.Support;
+
+namespace GenosDb.Tests.Database.Support;
+
+internal static class DatabaseExtensions
+{
+    /// <summary>Everything that a refused write must leave alone.</summary>
+    public static (long Revision, DatabaseDiagnostics Diagnostics) State(this GenosDatabase database) => (database.Revision(), database.GetDiagnostics());
+
+    public static long Revision(this GenosDatabase database)
+    {
+        using var snapshot = database.GetSnapshot();
+        return snapshot.Revision;
+    }
+
+    public static GraphFingerprint Fingerprint(this GenosDatabase database) => database.GetDiagnostics().Fingerprint;
+
+    public static string Image(this GenosDatabase database)
+    {
+        using var snapshot = database.GetSnapshot();
+        return new GraphImage(snapshot).ToString();
+    }
+
+    /// <summary>Completes when a condition holds, which is looked at after each change.</summary>
+    public static async Task ShowsAsync(this GenosDatabase database, Func<GraphSnapshot, bool> condition)
+    {
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = database.Changes.Subscribe(new Recorder<GraphChangeSet>(_ => Look()));
+        Look();
+        await shown.Task.InTime();
+
+        void Look()
+        {
+            using var snapshot = database.GetSnapshot();
+            if (condition(snapshot))
+                shown.TrySetResult();
+        }
+    }
+
+    public static Task ShowsAsync(this GenosDatabase database, string id) => database.ShowsAsync(snapshot => snapshot.TryGet(id, out _));
+
+    /// <summary>Completes when so many peers are connected and nothing is on its way from them.</summary>
+    public static Task<SyncStatus> LiveAsync(this GenosDatabase database, int peers = 1) =>
+        database.Sync.WaitForAsync(status => status.Peers.Count(peer => peer.IsConnected && peer.IsCaughtUp) >= peers).AsTask().InTime();
+
+    /// <summary>Completes when every database has the state of the first.</summary>
+    public static async Task SameAsync(this GenosDatabase database, params GenosDatabase[] others)
+    {
+        foreach (var other in others)
+        {
+            await other.ShowsAsync(_ => other.Fingerprint() == database.Fingerprint());
+            other.Image().Should().Be(database.Image());
+        }
+    }
+}
