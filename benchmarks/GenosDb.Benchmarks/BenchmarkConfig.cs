@@ -7,7 +7,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace GenosDb.Benchmarks;
 
-/// <summary>How every micro-benchmark runs: in this process, since the library of the harness does not know this runtime's name yet; with medians and allocations.</summary>
+/// <summary>How every micro-benchmark runs: in this process, so that no project is generated and built for each; with medians and allocations. A subject
+/// adjusts this one job and adds none of its own, or each row would be measured twice under different conditions.</summary>
 internal sealed class BenchmarkConfig : ManualConfig
 {
     public BenchmarkConfig()

@@ -22,7 +22,7 @@ internal static class ParentPeer
         var started = Stopwatch.GetTimestamp();
         var skipped = await AirportData.LoadAsync(database, folder);
         var diagnostics = database.GetDiagnostics();
-        Console.WriteLine($"parent: {diagnostics.Nodes:N0} airports, {diagnostics.Edges:N0} routes, {skipped:N0} routes left out because an airport is not there ({Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms)");
+        Console.WriteLine($"parent: {diagnostics.Nodes:N0} airports, {diagnostics.Edges:N0} routes, left out for want of an airport: {skipped:N0} ({Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms)");
 
         var transport = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
         database.Sync.AddTransport(transport);

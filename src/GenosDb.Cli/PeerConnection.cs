@@ -13,6 +13,8 @@ internal static class PeerConnection
         var sync = context.Database.Sync;
         var transport = PeerAddress.Dial(address);
         var before = sync.Status.Peers;
+        if (before.FirstOrDefault(peer => peer.IsConnected && IsAt(peer, address)) is { } already)
+            return already;
         var connected = before.Where(peer => peer.IsConnected).Select(peer => peer.Id).ToHashSet(StringComparer.Ordinal);
         var problems = before.Select(peer => peer.Problem).OfType<PeerProblem>().ToHashSet(ReferenceEqualityComparer.Instance);
         PeerStatus? Joined(SyncStatus status) =>
@@ -29,6 +31,9 @@ internal static class PeerConnection
             return peer;
         throw new CommandFailedException(ExitCode.CouldNotConnect, $"No peer of database '{context.Database.Name}' at {address}: {Explain(Failing(status)?.Problem, limit)}");
     }
+
+    private static bool IsAt(PeerStatus peer, string address) =>
+        peer.Description == address || peer.Description.EndsWith("//" + address, StringComparison.Ordinal);
 
     private static bool DiallingHelps(PeerProblemKind kind) => kind is PeerProblemKind.Unreachable or PeerProblemKind.HalfOpen or PeerProblemKind.SlowReader;
 

@@ -159,7 +159,8 @@ public sealed partial class GenosDatabase
             _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written));
         if (_effects.Count > 0)
         {
-            CarryOut();
+            // A local write has nothing to log.
+            CarryOut(out _);
             _sync.MayHaveChanged();
         }
 

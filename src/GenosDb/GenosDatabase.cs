@@ -146,6 +146,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
 
     private bool TryStep(in SyncInput input)
     {
+        List<SyncEffect>? toLog;
         lock (_gate)
         {
             if (_isClosed)
@@ -153,34 +154,60 @@ public sealed partial class GenosDatabase : IGenosDatabase
             _engine.Handle(input, _time.GetUtcNow(), _effects);
             if (input.Kind == SyncInputKind.Clear)
                 _changes.Publish(CommittedBatch.Everything(_graph.Revision));
-            CarryOut();
+            CarryOut(out toLog);
         }
 
+        if (toLog is not null)
+            WriteLog(toLog);
         _sync.MayHaveChanged();
         return true;
     }
 
     /// <summary>Carries out what the step wants done. Nothing here waits or runs code of the application.</summary>
-    private void CarryOut()
+    /// <param name="toLog">What is to be logged once the lock is released; null for nothing.</param>
+    private void CarryOut(out List<SyncEffect>? toLog)
     {
-        foreach (var effect in _effects)
+        toLog = null;
+        try
+        {
+            foreach (var effect in _effects)
+                CarryOut(effect, ref toLog);
+        }
+        finally
+        {
+            _effects.Clear();
+        }
+    }
+
+    private void CarryOut(SyncEffect effect, ref List<SyncEffect>? toLog)
+    {
+        switch (effect)
+        {
+            case SyncEffect.Send send:
+                _sync.Send(send.Link, send.Frame);
+                break;
+            case SyncEffect.Close close:
+                _sync.Close(close.Link, close.Problem, close.Reason, close.MayReopen ? LinkOutcome.Ended : LinkOutcome.Refused);
+                break;
+            case SyncEffect.SetTimer timer:
+                _timer.Change(TimerDelay(timer.DueAt), Timeout.InfiniteTimeSpan);
+                break;
+            case SyncEffect.Changed changed:
+                if (_changes.HasObservers)
+                    _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation)));
+                break;
+            default:
+                (toLog ??= []).Add(effect);
+                break;
+        }
+    }
+
+    private void WriteLog(List<SyncEffect> effects)
+    {
+        foreach (var effect in effects)
         {
             switch (effect)
             {
-                case SyncEffect.Send send:
-                    _sync.Send(send.Link, send.Frame);
-                    break;
-                case SyncEffect.Close close:
-                    _sync.Close(close.Link, close.Problem, close.Reason, close.MayReopen ? LinkOutcome.Ended : LinkOutcome.Refused);
-                    break;
-                case SyncEffect.SetTimer timer:
-                    var delay = timer.DueAt - _time.GetUtcNow();
-                    _timer.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-                    break;
-                case SyncEffect.Changed changed:
-                    if (_changes.HasObservers)
-                        _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation)));
-                    break;
                 case SyncEffect.Refused refused:
                     LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Result.Others.Length, refused.Result.Others.IsEmpty ? "" : refused.Result.Others[0].Verdict.ToString());
                     break;
@@ -195,9 +222,11 @@ public sealed partial class GenosDatabase : IGenosDatabase
                     break;
             }
         }
-
-        _effects.Clear();
     }
+
+    /// <summary>Rounded up to what timers can tell apart, and bounded: the engine asks again when it is woken early, as after the wall clock was set.</summary>
+    private TimeSpan TimerDelay(DateTimeOffset dueAt) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((dueAt - _time.GetUtcNow()).TotalMilliseconds), 0, 60_000));
 
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, this);
 }

@@ -69,15 +69,14 @@ public sealed class GenosOptions
         {
             Require(nameof(Limits.FrameBytes), Limits.FrameBytes, 4 << 20, 64 << 20);
             Require(nameof(Limits.InflatedBytes), Limits.InflatedBytes, 4 << 20, 256 << 20);
-            Require(nameof(Limits.ContainerOperations), Limits.ContainerOperations, 1, 4_096);
             Require(nameof(Limits.BatchOperations), Limits.BatchOperations, 1, 4_096);
             Require(nameof(Limits.OutboundBytesPerLink), Limits.OutboundBytesPerLink, Limits.FrameBytes, int.MaxValue);
             Require(nameof(Limits.StagedBytes), Limits.StagedBytes, 16 << 20, long.MaxValue);
             Require(nameof(Limits.Connections), Limits.Connections, 1, 65_536);
             if (Limits.ClockDrift <= TimeSpan.Zero)
                 problems.Add($"{nameof(Limits.ClockDrift)} is {Limits.ClockDrift}; it must be more than zero.");
-            if (Limits.ClockHold < Limits.ClockDrift)
-                problems.Add($"{nameof(Limits.ClockHold)} is {Limits.ClockHold}; it must be at least {nameof(Limits.ClockDrift)}, which is {Limits.ClockDrift}.");
+            if (Limits.ClockHold < Limits.ClockDrift || Limits.ClockHold > TimeSpan.FromDays(30))
+                problems.Add($"{nameof(Limits.ClockHold)} is {Limits.ClockHold}; it must be at least {nameof(Limits.ClockDrift)}, which is {Limits.ClockDrift}, and at most 30 days.");
         }
 
         void Require(string option, long value, long minimum, long maximum)

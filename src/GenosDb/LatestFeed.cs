@@ -78,7 +78,8 @@ internal sealed class LatestFeed<T>(Func<T> current, Action<Exception> report) :
         {
             do
             {
-                Volatile.Write(ref _state, Running);
+                // A full fence: what is read next must be newer than any signal that this run swallows.
+                Interlocked.Exchange(ref _state, Running);
                 if (!Volatile.Read(ref _isEnded))
                     Deliver();
             }

@@ -56,7 +56,7 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
         await Task.WhenAny(reader, writer, _closing.Task, Task.Delay(Timeout.InfiniteTimeSpan, host.TimeProvider, ending.Token)).ConfigureAwait(false);
         // What is queued may still leave, within a bound: the peer learns why the link ends.
         _outbound.Writer.TryComplete();
-        if (reader.IsCompleted)
+        if (reader.IsCompleted && !ending.IsCancellationRequested)
             await goodbye.CancelAsync().ConfigureAwait(false);
         else
             goodbye.CancelAfter(GoodbyeTimeout);
@@ -75,13 +75,15 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
                 host.Receive(Id, frame);
             return null;
         }
-        catch (IOException problem)
-        {
-            return problem.Message;
-        }
         catch (OperationCanceledException)
         {
             return null;
+        }
+#pragma warning disable CA1031 // Whatever a link throws ends that link, with its reason, and nothing else.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            return problem.Message;
         }
     }
 
@@ -103,13 +105,15 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
 
             return null;
         }
-        catch (IOException problem)
-        {
-            return problem.Message;
-        }
         catch (OperationCanceledException)
         {
             return null;
+        }
+#pragma warning disable CA1031 // Whatever a link throws ends that link, with its reason, and nothing else.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            return problem.Message;
         }
     }
 }

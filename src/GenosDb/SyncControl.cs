@@ -13,6 +13,8 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 {
     private static readonly TimeSpan ProblemRetention = TimeSpan.FromMinutes(10);
 
+    private const int MaxProblems = 256;
+
     private readonly GenosDatabase _database;
     private readonly ILogger _log;
     private readonly LatestFeed<SyncStatus> _statusChanges;
@@ -130,12 +132,23 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         _connections[connection.Id.Value] = connection;
         LogMessages.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
         _problems.TryRemove(link.RemoteDescription, out _);
-        _database.Step(SyncInput.LinkOpened(connection.Id, new PeerContext(null, link.RemoteDescription), link.IsInitiator));
-        var reason = await connection.RunAsync(cancellationToken).ConfigureAwait(false);
-        _connections.TryRemove(connection.Id.Value, out _);
-        _database.Step(SyncInput.LinkClosed(connection.Id));
-        LogMessages.LinkEnded(_log, connection.Id.Value, link.RemoteDescription, reason);
-        return connection.Outcome;
+        try
+        {
+            _database.StepForCaller(SyncInput.LinkOpened(connection.Id, new PeerContext(null, link.RemoteDescription), link.IsInitiator));
+            var reason = await connection.RunAsync(cancellationToken).ConfigureAwait(false);
+            LogMessages.LinkEnded(_log, connection.Id.Value, link.RemoteDescription, reason);
+            return connection.Outcome;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The database was closed while the link was being made.
+            return LinkOutcome.Ended;
+        }
+        finally
+        {
+            _connections.TryRemove(connection.Id.Value, out _);
+            _database.Step(SyncInput.LinkClosed(connection.Id));
+        }
     }
 
     public void ReportUnreachable(string description, Exception problem)
@@ -235,6 +248,9 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 
     private void AddProblem(string peerId, string description, PeerProblem problem)
     {
+        // Every stranger that knocks can leave one, so the oldest go.
+        while (_problems.Count >= MaxProblems && _problems.MinBy(entry => entry.Value.At) is { Key: { } oldest })
+            _problems.TryRemove(oldest, out _);
         _problems[description] = (new PeerStatus(peerId, description, IsConnected: false) { Problem = problem }, _database.Time.GetUtcNow());
         _lastError = new GenosSyncException($"{description}: {problem.Kind}. {problem.There} {problem.Remedy}") { Problem = problem.Kind };
     }

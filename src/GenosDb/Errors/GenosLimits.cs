@@ -9,9 +9,6 @@ public sealed record GenosLimits
     /// <summary>A container after inflating, in bytes. Default 16 MiB; 4 to 256 MiB. The ratio is limited to 100 : 1 above 64 KiB.</summary>
     public int InflatedBytes { get; init; } = 16 << 20;
 
-    /// <summary>Operations in one container as received. Default and maximum 4,096; at least 1.</summary>
-    public int ContainerOperations { get; init; } = 4_096;
-
     /// <summary>Operations in one local batch, which is one message. Default and maximum 4,096; at least 1.</summary>
     public int BatchOperations { get; init; } = 4_096;
 
@@ -24,7 +21,7 @@ public sealed record GenosLimits
     /// <summary>How far ahead of the local clock a stamp is accepted. Default 10 minutes; more than zero.</summary>
     public TimeSpan ClockDrift { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How far ahead a stamp is held back, unmodified, until its time has come; beyond it is forgotten. Default 24 hours; at least <see cref="ClockDrift"/>.</summary>
+    /// <summary>How far ahead a stamp is held back, unmodified, until its time has come; beyond it is forgotten. Default 24 hours; at least <see cref="ClockDrift"/>, at most 30 days.</summary>
     public TimeSpan ClockHold { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Simultaneous connections. Default 256; at least 1.</summary>

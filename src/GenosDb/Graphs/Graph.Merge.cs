@@ -3,10 +3,6 @@ namespace GenosDb.Graphs;
 // The merge rule and the normal form (called under the lock).
 public sealed partial class Graph
 {
-    private const int SmallestNodeTable = 16;
-
-    private static VersionTable<NodeVersion> NewTable() => new(SmallestNodeTable);
-
     private static void RequireAscending(ulong least, ulong position, string name)
     {
         if (position <= least)
@@ -138,8 +134,8 @@ public sealed partial class Graph
 
         if (edge is null)
         {
-            AdjacencyOf(source, sourceKey).Outgoing.Add(newer);
-            AdjacencyOf(_nodes.Find(targetKey), targetKey).Incoming.Add(newer);
+            AdjacencyOf(source, sourceKey).AddOutgoing(newer);
+            AdjacencyOf(_nodes.Find(targetKey), targetKey).AddIncoming(newer);
         }
         else
         {
@@ -191,8 +187,7 @@ public sealed partial class Graph
         {
             if (edge.IsDropped || !IsBelow(edge.Operation, removal))
                 return;
-            var source = _nodes.Find(new NodeKey(edge.Operation.NodeId))!;
-            var target = _nodes.Find(new NodeKey(edge.Operation.Target!))!;
+            NodeVersion source = End(edge.Operation.NodeId), target = End(edge.Operation.Target!);
             if (edge.IsLinked && source.IsLive && target.IsLive)
                 _edgeCount--;
             RegisterCount--;
@@ -200,6 +195,8 @@ public sealed partial class Graph
             _fingerprint.Change(edge.Operation, edge.IsSummed, current: null);
             Supersede(edge, new EdgeVersion(edge.Hash, position, edge.Operation, isDropped: true), source, target);
         }
+
+        NodeVersion End(string id) => id == adjacency.Id ? node : _nodes.Find(new NodeKey(id))!;
     }
 
     /// <summary>Visible edges of a node that is live, or becomes it. O(degree).</summary>

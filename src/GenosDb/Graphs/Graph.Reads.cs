@@ -69,7 +69,8 @@ public sealed partial class Graph
     internal IReadOnlyList<GraphEdge> FindEdges(string id, EdgeDirection direction = EdgeDirection.Outgoing, string? label = null) =>
         Read((id, direction, label), static (view, wanted) => view.Edges(wanted.id, wanted.direction, wanted.label));
 
-    private TResult Read<TArgument, TResult>(TArgument argument, Func<GraphView, TArgument, TResult> read)
+    /// <summary>Reads the published view, again while commits come in between. The result is of one view.</summary>
+    internal TResult Read<TArgument, TResult>(TArgument argument, Func<GraphView, TArgument, TResult> read)
     {
         for (var tries = 0; tries < TriesWithoutSnapshot; tries++)
         {

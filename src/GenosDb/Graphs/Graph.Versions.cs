@@ -21,7 +21,7 @@ public sealed partial class Graph
     {
         lock (_gate)
         {
-            foreach (var version in _snapshots.Close(view.Head))
+            foreach (var version in _snapshots.Close(view.Head) ?? [])
                 LetGo(version);
         }
     }
@@ -81,8 +81,8 @@ public sealed partial class Graph
             break;
         }
 
-        // An unpublished version is settled by the commit.
-        if (newest is not null && newest.At <= _published.Head)
+        // What the published view shows is never let go, so an unpublished version still has it below and stays in the tables.
+        if (newest is not null)
             RemoveIfDropped(newest);
     }
 

@@ -30,7 +30,7 @@ public sealed partial class Graph
     private readonly List<RegisterVersion> _unsettled = [];
     private readonly List<ulong> _ignoredPositions = [];
 
-    private VersionTable<NodeVersion> _nodes = NewTable();
+    private VersionTable<NodeVersion> _nodes = new();
     private GraphView _published;
     private bool _isChanged;
     private int _nodeCount;
@@ -156,7 +156,7 @@ public sealed partial class Graph
             // What open snapshots see is reached through their own table from now on, so nothing needs to be kept for them any more.
             _snapshots.Forget();
             _unsettled.Clear();
-            _nodes = NewTable();
+            _nodes = new();
             _nodeCount = 0;
             _edgeCount = 0;
             RegisterCount = 0;

@@ -25,35 +25,39 @@ internal sealed class OpenSnapshots
     {
         if (_stands.Count == 0 || _stands[^1].Position < replaced.At)
             return false;
-        _stands[^1].Kept.Add(replaced);
+        (_stands[^1].Kept ??= []).Add(replaced);
         KeptCount++;
         return true;
     }
 
-    /// <summary>Closes a snapshot, and gives the versions that nobody can see any more.</summary>
-    public List<RegisterVersion> Close(ulong position)
+    /// <summary>Closes a snapshot, and gives the versions that nobody can see any more; null for none.</summary>
+    public List<RegisterVersion>? Close(ulong position)
     {
-        var index = _stands.FindLastIndex(stand => stand.Position == position);
+        var index = _stands.Count - 1;
+        while (_stands[index].Position != position)
+            index--;
         var closed = _stands[index];
         if (--closed.Snapshots > 0)
-            return [];
+            return null;
         _stands.RemoveAt(index);
+        if (closed.Kept is not { } kept)
+            return null;
         if (index > 0)
         {
             var older = _stands[index - 1];
-            older.Kept.AddRange(closed.Kept.Where(version => version.At <= older.Position));
-            closed.Kept.RemoveAll(version => version.At <= older.Position);
+            (older.Kept ??= []).AddRange(kept.Where(version => version.At <= older.Position));
+            kept.RemoveAll(version => version.At <= older.Position);
         }
 
-        KeptCount -= closed.Kept.Count;
-        return closed.Kept;
+        KeptCount -= kept.Count;
+        return kept;
     }
 
     /// <summary>Forgets what is kept; the snapshots stay open.</summary>
     public void Forget()
     {
         foreach (var stand in _stands)
-            stand.Kept.Clear();
+            stand.Kept = null;
         KeptCount = 0;
     }
 
@@ -63,6 +67,6 @@ internal sealed class OpenSnapshots
 
         public int Snapshots { get; set; }
 
-        public List<RegisterVersion> Kept { get; } = [];
+        public List<RegisterVersion>? Kept { get; set; }
     }
 }

@@ -14,19 +14,17 @@ namespace GenosDb.Graphs;
 internal sealed class VersionTable<TVersion>
     where TVersion : RegisterVersion, IVacantVersion<TVersion>
 {
-    private readonly int _smallest;
-    private Slot[] _slots;
-    private int _used;
+    // There are two tables for each node with edges, so a table with one entry is small.
+    private const int FewestPlaces = 2;
 
-    /// <param name="smallest">The least number of places, a power of two.</param>
-    public VersionTable(int smallest)
-    {
-        _smallest = smallest;
-        _slots = [];
-    }
+    private Slot[] _slots = [];
+    private int _used;
 
     /// <summary>Registers in the table. Of the writer.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Places for registers, taken or free. Of the writer.</summary>
+    public int Places => _slots.Length;
 
     public TVersion? Find<TKey>(in TKey key)
         where TKey : struct, IVersionKey<TVersion>
@@ -50,7 +48,7 @@ internal sealed class VersionTable<TVersion>
     {
         // A quarter of the places stays free, so that every search ends.
         if (4 * (_used + 1) > 3 * _slots.Length)
-            WriteAnew(Math.Max(_smallest, (int)BitOperations.RoundUpToPowerOf2((uint)(2 * (Count + 1)))));
+            WriteAnew(Math.Max(FewestPlaces, (int)BitOperations.RoundUpToPowerOf2((uint)(2 * (Count + 1)))));
         if (Put(_slots, version))
             _used++;
         Count++;

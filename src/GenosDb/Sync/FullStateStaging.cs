@@ -4,9 +4,12 @@ using GenosDb.Wire;
 namespace GenosDb.Sync;
 
 /// <summary>What has arrived of one full state; nothing of it is visible before the last chunk. Outlives its link, so that an interrupted transfer goes on.</summary>
-internal sealed class FullStateStaging(ReplicaId replica, HybridTimestamp start, FullStateScope scope)
+internal sealed class FullStateStaging(LinkId link, ReplicaId replica, HybridTimestamp start, FullStateScope scope)
 {
     private readonly List<Operation> _operations = [];
+
+    /// <summary>The link over which it began.</summary>
+    public LinkId Link { get; } = link;
 
     public ReplicaId Replica { get; } = replica;
 

@@ -1,3 +1,5 @@
+using GenosDb.Wire;
+
 namespace GenosDb.Sync;
 
 /// <summary>Operations whose stamp lies too far ahead, kept unmodified until their time has come. Not visible, not relayed, not part of the fingerprint.</summary>
@@ -5,29 +7,54 @@ internal sealed class HeldOperations
 {
     private readonly SortedSet<Operation> _byTime = new(OperationOrder.Instance);
     private readonly Dictionary<ReplicaId, int> _perOrigin = [];
+    private long _bytes;
 
     public bool Contains(Operation operation) => _byTime.Contains(operation);
 
     /// <summary>The one whose time comes first.</summary>
     public Operation? Earliest => _byTime.Min;
 
+    /// <summary>The earliest stamp of an operation that had to be dropped; null for none.</summary>
+    public HybridTimestamp? EarliestDropped { get; private set; }
+
     /// <summary>Keeps an operation; of the origin with the most, the latest goes when there are too many.</summary>
     public void Add(Operation operation)
     {
         var origin = operation.Timestamp.Origin;
-        if (_perOrigin.GetValueOrDefault(origin) >= SyncDefaults.HeldOperationsPerOrigin || !_byTime.Add(operation))
+        if (_byTime.Contains(operation))
             return;
+        if (_perOrigin.GetValueOrDefault(origin) >= SyncDefaults.HeldOperationsPerOrigin)
+        {
+            NoteDropped(operation);
+            return;
+        }
+
+        _byTime.Add(operation);
+        _bytes += ContainerSize.Estimate(operation);
         _perOrigin[origin] = _perOrigin.GetValueOrDefault(origin) + 1;
-        if (_byTime.Count <= SyncDefaults.HeldOperations)
-            return;
-        var greediest = _perOrigin.MaxBy(entry => entry.Value).Key;
-        Remove(_byTime.Reverse().First(held => held.Timestamp.Origin == greediest));
+        while (_byTime.Count > SyncDefaults.HeldOperations || _bytes > SyncDefaults.HeldBytes)
+        {
+            var greediest = _perOrigin.MaxBy(entry => entry.Value).Key;
+            var dropped = _byTime.Reverse().First(held => held.Timestamp.Origin == greediest);
+            Remove(dropped);
+            NoteDropped(dropped);
+        }
     }
+
+    /// <summary>Remembers that an operation was passed by, so that it can be asked for again when its time has come.</summary>
+    public void NoteDropped(Operation operation)
+    {
+        if (EarliestDropped is null || operation.Timestamp < EarliestDropped)
+            EarliestDropped = operation.Timestamp;
+    }
+
+    public void ForgetDropped() => EarliestDropped = null;
 
     public void Remove(Operation operation)
     {
         if (!_byTime.Remove(operation))
             return;
+        _bytes -= ContainerSize.Estimate(operation);
         var origin = operation.Timestamp.Origin;
         if (--_perOrigin[origin] == 0)
             _perOrigin.Remove(origin);
@@ -36,6 +63,8 @@ internal sealed class HeldOperations
     public void Clear()
     {
         _byTime.Clear();
+        _bytes = 0;
+        EarliestDropped = null;
         _perOrigin.Clear();
     }
 }

@@ -149,16 +149,17 @@ public sealed class Oplog
     /// <summary>Names the log of a replica.</summary>
     internal void Rename(ReplicaId replica) => _replica = replica;
 
-    internal int CountSince(ulong position)
+    /// <summary>How many entries follow a position, at the most: those whose register has changed again are counted until they are squeezed out.</summary>
+    internal int CountSince(ulong position) => _length - IndexAfter(position);
+
+    /// <summary>Copies every operation after a position that is at or above the floor.</summary>
+    internal void CopySince(ulong position, List<Operation> operations)
     {
-        var count = 0;
         for (var i = IndexAfter(position); i < _length; i++)
         {
-            if (At(i).Operation is not null)
-                count++;
+            if (At(i).Operation is { } operation)
+                operations.Add(operation);
         }
-
-        return count;
     }
 
     /// <summary>Takes entries after a position until the budget is used up, whole batches at a time, and at least one batch.</summary>
@@ -179,13 +180,18 @@ public sealed class Oplog
             var next = first;
             while (next < _length)
             {
-                ref readonly var entry = ref At(next++);
+                ref readonly var entry = ref At(next);
                 if (entry.Operation is { } operation && (entry.Source != echo || echo == default))
                 {
+                    // What was merged as one may be more than one message holds; what was written as one never is.
+                    var size = Wire.ContainerSize.Estimate(operation);
+                    if (count > 0 && (count == SyncDefaults.OperationsPerMessage || batchBytes + size > ValidityLimits.BatchBytes))
+                        break;
                     count++;
-                    batchBytes += Wire.ContainerSize.Estimate(operation);
+                    batchBytes += size;
                 }
 
+                next++;
                 if (entry.EndsBatch)
                     break;
             }

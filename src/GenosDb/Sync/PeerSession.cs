@@ -6,6 +6,9 @@ namespace GenosDb.Sync;
 /// <summary>What the engine knows of one link: who is there, what is asked, what is answered, what was pushed.</summary>
 internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiator)
 {
+    // Not the least date there is, since every date here can be moved.
+    private static readonly DateTimeOffset Unset = DateTimeOffset.UnixEpoch;
+
     public LinkId Link { get; } = link;
 
     public PeerContext Peer { get; } = peer;
@@ -20,7 +23,7 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     public ReplicaId Replica { get; set; }
 
     /// <summary>By when the peer has to open.</summary>
-    public DateTimeOffset OpeningDeadline { get; set; }
+    public DateTimeOffset OpeningDeadline { get; set; } = Unset;
 
     /// <summary>The latest head that the peer told of, in its log.</summary>
     public ulong PeerHead { get; set; }
@@ -34,7 +37,7 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     public PullState Pull { get; set; } = PullState.Idle.Instance;
 
     /// <summary>By when a pull must make progress.</summary>
-    public DateTimeOffset PullDeadline { get; set; }
+    public DateTimeOffset PullDeadline { get; set; } = Unset;
 
     /// <summary>The answer under way to the peer's pull.</summary>
     public Answer? Answer { get; set; }
@@ -45,13 +48,16 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     /// <summary>At or above <see cref="Sent"/>: entries up to here came from the peer itself, so they need no message.</summary>
     public ulong Scanned { get; set; }
 
+    /// <summary>Positions that only a full state of this link has taken: the peer need not be sent them back while the link lasts.</summary>
+    public (ulong After, ulong UpTo)? Joined { get; set; }
+
     /// <summary>Something is on its way to the peer; what changes meanwhile is pushed together.</summary>
     public bool IsBusy { get; set; }
 
     /// <summary>When a head is due; the latest possible moment when nothing changed.</summary>
-    public DateTimeOffset HeadDue { get; set; }
+    public DateTimeOffset HeadDue { get; set; } = Unset;
 
-    public DateTimeOffset LastHead { get; set; }
+    public DateTimeOffset LastHead { get; set; } = Unset;
 
     /// <summary>Intrinsic faults of what the peer carried.</summary>
     public int Faults { get; set; }
@@ -75,7 +81,22 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     /// <summary>Start of the full state that was served last; a request since then is its catch-up.</summary>
     public ulong? ServedStart { get; set; }
 
+    /// <summary>By when an answer that waits for credit must make progress.</summary>
+    public DateTimeOffset ServeDeadline { get; set; } = Unset;
+
     public bool IsOpen => Opening is not null;
 
     public bool IsPulling => Pull is PullState.Requested or PullState.Staging;
+
+    /// <summary>Moves every deadline with a wall clock that was set.</summary>
+    public void Shift(TimeSpan by)
+    {
+        OpeningDeadline += by;
+        PullDeadline += by;
+        ServeDeadline += by;
+        HeadDue += by;
+        LastHead += by;
+        if (Pull is PullState.Backoff backoff)
+            Pull = new PullState.Backoff(backoff.Until + by);
+    }
 }

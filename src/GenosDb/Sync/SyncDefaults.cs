@@ -27,6 +27,7 @@ internal static class SyncDefaults
     /// <summary>Operations held until their time, in all and of one origin.</summary>
     public const int HeldOperations = 1_000;
     public const int HeldOperationsPerOrigin = 16;
+    public const int HeldBytes = 16 << 20;
 
     /// <summary>Boot numbers of replaced links that are remembered.</summary>
     public const int ReplacedBoots = 1_024;
@@ -37,5 +38,12 @@ internal static class SyncDefaults
     public static readonly TimeSpan OpeningTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan ShortestBackoff = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(60);
+
+    /// <summary>A peer can cause a new replica id, and that all peers ask anew, at most so often.</summary>
+    public static readonly TimeSpan RenameInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often watermarks are forgotten for operations that had to be dropped.</summary>
+    public static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
+
     public static readonly TimeSpan BusyRetry = TimeSpan.FromSeconds(1);
 }

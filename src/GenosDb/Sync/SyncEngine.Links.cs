@@ -126,12 +126,18 @@ public sealed partial class SyncEngine
         // The greater boot gives way; the other side will open again under its new id.
         if (_boot < opening.Boot)
             return false;
-        Rename("another copy uses the same replica id");
-        return true;
+        if (TryRename("another copy uses the same replica id"))
+            return true;
+        Drop(session, problem: null, "its replica id is in dispute", mayReopen: true);
+        return false;
     }
 
-    private void Rename(string reason)
+    /// <summary>Takes a new replica id because of what a peer says. Everybody asks anew then, so a peer can cause it only so often.</summary>
+    private bool TryRename(string reason)
     {
+        if (_now - _renamedAt < SyncDefaults.RenameInterval)
+            return false;
+        _renamedAt = _now;
         TakeNewReplicaId(reason);
         foreach (var session in _sessions.Values)
         {
@@ -139,7 +145,14 @@ public sealed partial class SyncEngine
             session.Answer = null;
             session.Acknowledged = null;
             SendHead(session, isOpening: true);
+            // The opening head ends what the peer was answering.
+            if (!session.IsPulling)
+                continue;
+            session.Pull = PullState.Idle.Instance;
+            StartPull(session, isCatchUp: false);
         }
+
+        return true;
     }
 
     /// <summary>Of two links to one peer, the one that the lower replica id dialled stays. Of two that one side dialled, that side keeps the older.</summary>
@@ -161,8 +174,10 @@ public sealed partial class SyncEngine
     {
         if (error.Code == WireErrorCode.DuplicateReplica)
         {
+            var isHeeded = session.IsOpen;
             Drop(session, problem: null, "another copy uses the same replica id", mayReopen: true);
-            Rename("another copy uses the same replica id");
+            if (isHeeded)
+                TryRename("another copy uses the same replica id");
             return;
         }
 
@@ -234,6 +249,7 @@ public sealed partial class SyncEngine
     {
         _timerAt = DateTimeOffset.MaxValue;
         ReleaseHeld();
+        RecoverDropped();
         RequestHeldTimer();
         foreach (var session in _sessions.Values.ToArray())
         {
@@ -247,6 +263,7 @@ public sealed partial class SyncEngine
             }
 
             OnPullTimer(session);
+            OnServeTimer(session);
             Continue(session);
             // A head that is overdue waits for the link, not for the clock.
             if (session.HeadDue > _now)

@@ -54,26 +54,37 @@ public sealed partial class SyncEngine
     {
         if (session.Pull is not PullState.Requested requested || requested.Sid != none.Sid || IsPaused)
             return;
+        if (none.Replica != session.Replica)
+        {
+            RefuseAnswer(session);
+            return;
+        }
+
         // Equality certifies everything, an interrupted transfer included.
         if (_interrupted?.Replica == none.Replica)
             _interrupted = null;
         Caught(session, none.Replica, none.To.Packed);
         Report(session, requested, SyncMethod.None, operations: 0, payloadBytes: 0);
-        EndPull(session);
+        Finish(session, hasChanged: requested.IsCatchUp);
     }
 
     private void OnDelta(PeerSession session, DeltaSync delta)
     {
+        var before = _head;
         if (IsPaused || !Receive(session, delta.Container, out var count))
             return;
         // What cannot be matched to the question is merged all the same, and moves no watermark.
-        if (session.Pull is not PullState.Requested requested || requested.Sid != delta.Sid)
-            return;
+        if (session.Pull is PullState.Requested requested && requested.Sid == delta.Sid)
+            TakePart(session, requested, delta, count);
+        Settle(session, before);
+    }
+
+    private void TakePart(PeerSession session, PullState.Requested requested, DeltaSync delta, int count)
+    {
         Progress(session);
-        if (requested.NextPart != delta.Part)
+        if (requested.NextPart != delta.Part || delta.Replica != session.Replica)
         {
-            EndPull(session);
-            StartPull(session, isCatchUp: false);
+            RefuseAnswer(session);
             return;
         }
 
@@ -83,7 +94,18 @@ public sealed partial class SyncEngine
             return;
         if (delta.From.Packed <= _watermarks.Find(delta.Replica))
             Caught(session, delta.Replica, delta.To.Packed);
+        Finish(session, hasChanged: session.LastOperations > 0);
+    }
+
+    /// <summary>An answer that does not fit the question, or misses a part: asks again, but not at the speed of the network.</summary>
+    private void RefuseAnswer(PeerSession session) => BackOff(session, SyncDefaults.ShortestBackoff);
+
+    /// <summary>A pull is over. What was taken over is acknowledged at once, not with the next regular head: somebody may wait for it.</summary>
+    private void Finish(PeerSession session, bool hasChanged)
+    {
         EndPull(session);
+        if (hasChanged)
+            session.HeadDue = _now;
         Continue(session);
     }
 
@@ -93,22 +115,25 @@ public sealed partial class SyncEngine
             return;
         var staged = session.Pull switch
         {
-            PullState.Requested requested when requested.Sid == chunk.Sid => BeginStaging(session, requested, chunk),
+            // A bulk answer is taken from one peer at a time, and from nobody in the name of another.
+            PullState.Requested requested when requested.Sid == chunk.Sid && chunk.Replica == session.Replica && _bulkPull == session.Link => BeginStaging(session, requested, chunk),
             PullState.Staging staging when staging.Sid == chunk.Sid => staging.Staged,
             _ => null,
         };
         if (staged is null)
         {
-            Receive(session, chunk.Container, out _);
+            var before = _head;
+            if (Receive(session, chunk.Container, out _))
+                Settle(session, before);
             return;
         }
 
-        if (!chunk.After.Span.SequenceEqual(staged.LastKey) || chunk.Start != staged.Start)
+        var isInOrder = chunk.After.Span.SequenceEqual(staged.LastKey) && chunk.Start == staged.Start;
+        if (!isInOrder || (!chunk.IsLast && chunk.UpTo.Span.SequenceCompareTo(staged.LastKey) <= 0))
         {
-            // A chunk is missing, or the sender began anew: from the beginning.
+            // A chunk is missing, brings nothing forward, or the sender began anew: from the beginning.
             _interrupted = null;
-            EndPull(session);
-            StartPull(session, isCatchUp: false);
+            RefuseAnswer(session);
             return;
         }
 
@@ -132,7 +157,7 @@ public sealed partial class SyncEngine
     private FullStateStaging BeginStaging(PeerSession session, PullState.Requested requested, FullStateSync chunk)
     {
         var isContinued = !chunk.After.IsEmpty && _interrupted is not null && _interrupted.Replica == chunk.Replica && _interrupted.Start == chunk.Start;
-        var staged = isContinued ? _interrupted! : new FullStateStaging(chunk.Replica, chunk.Start, chunk.Scope);
+        var staged = isContinued ? _interrupted! : new FullStateStaging(session.Link, chunk.Replica, chunk.Start, chunk.Scope);
         _interrupted = staged;
         session.Pull = new PullState.Staging(requested.Sid, requested.Since, staged);
         return staged;
@@ -143,15 +168,26 @@ public sealed partial class SyncEngine
     private void Join(PeerSession session, FullStateStaging staged)
     {
         var staging = (PullState.Staging)session.Pull;
+        var before = _head;
+        var isLive = session.Sent is { } sent && Math.Max(sent, session.Scanned) == before;
         MergeReceived(staged.Operations, session);
-        _oplog.Reset(_head, _replica);
+        if (_head != before)
+            _oplog.Reset(_head, _replica);
+        if (staged.Link == session.Link)
+        {
+            // What came over this very link is not sent back over it, as with pushes.
+            session.Joined = (before, _head);
+            if (isLive)
+                session.Scanned = _head;
+        }
+
         _interrupted = null;
         Caught(session, staged.Replica, staged.Start.Packed);
         var method = staged.Scope == FullStateScope.All ? SyncMethod.FullState : SyncMethod.FilteredFullState;
         Report(session, new PullState.Requested(staging.Sid, staging.Since, IsCatchUp: false), method, staged.Operations.Length, staged.PayloadBytes);
         session.Pull = PullState.Idle.Instance;
         StartPull(session, isCatchUp: true);
-        OnHeadMoved();
+        Settle(session, before);
     }
 
     private void OnDefer(PeerSession session, SyncDefer defer)
@@ -167,7 +203,7 @@ public sealed partial class SyncEngine
         }
 
         var delay = defer.RetryAfterMilliseconds is { } milliseconds
-            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, (long)SyncDefaults.LongestBackoff.TotalMilliseconds))
+            ? TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, (long)SyncDefaults.ShortestBackoff.TotalMilliseconds, (long)SyncDefaults.LongestBackoff.TotalMilliseconds))
             : Jitter();
         BackOff(session, delay);
     }

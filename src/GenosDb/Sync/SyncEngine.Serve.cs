@@ -21,11 +21,12 @@ public sealed partial class SyncEngine
         }
 
         var fingerprint = _graph.Fingerprint;
-        var plan = SyncPlan.For(request, _replica, _head, _oplog.Floor.Packed, fingerprint);
+        var since = SinceWithoutEcho(session, request.Since);
+        var plan = SyncPlan.For(request with { Since = since }, _replica, _head, _oplog.Floor.Packed, fingerprint);
         if (plan.Reason == SyncReason.BeyondHead)
         {
             // The log was rolled back under its name; under a new one nobody mistakes its positions for the old ones.
-            Rename("a peer knows more of this log than the log itself");
+            TryRename("a peer knows more of this log than the log itself");
             StartPull(session, isCatchUp: false);
         }
 
@@ -50,19 +51,19 @@ public sealed partial class SyncEngine
                 break;
             case SyncMethod.Delta:
                 _scratch.Clear();
-                var from = request.Since!.Value.Packed;
-                _oplog.Take(from, echo: default, int.MaxValue, _scratch);
+                _oplog.CopySince(since!.Value.Packed, _scratch);
                 session.Sent = null;
-                session.Answer = new DeltaAnswer(request.Sid, _replica, from, _head, _scratch, fingerprint.All, _setup.Codec);
+                session.Answer = new DeltaAnswer(request.Sid, _replica, request.Since!.Value.Packed, _head, _scratch, fingerprint.All, _setup.Codec);
                 break;
             default:
-                var since = plan.Method == SyncMethod.FilteredFullState ? request.Since!.Value.Packed : 0;
+                var after = plan.Method == SyncMethod.FilteredFullState ? since!.Value.Packed : 0;
                 var isResumed = request.Resume is { } resume && resume.Start.Origin == _replica && resume.Start.Packed <= _head;
                 var start = isResumed ? request.Resume!.Start.Packed : _head;
                 session.Sent = null;
                 session.ServedStart = start;
+                ExpectCredit(session);
                 session.Answer = new FullStateAnswer(
-                    request.Sid, _graph, _replica, start, since, isResumed ? request.Resume!.After : default, Math.Min(request.CreditBytes, SyncDefaults.CreditBytes), _setup.Codec);
+                    request.Sid, _graph, _replica, start, after, isResumed ? request.Resume!.After : default, Math.Min(request.CreditBytes, SyncDefaults.CreditBytes), _setup.Codec);
                 break;
         }
 
@@ -71,12 +72,36 @@ public sealed partial class SyncEngine
         Continue(session);
     }
 
+    /// <summary>Where an answer begins: after what was asked for, and after a full state that the peer itself brought over this link.</summary>
+    private HybridTimestamp? SinceWithoutEcho(PeerSession session, HybridTimestamp? asked) =>
+        asked is { } since && since.Origin == _replica && session.Joined is { } joined && since.Packed >= joined.After && since.Packed < joined.UpTo
+            ? new HybridTimestamp(joined.UpTo, _replica)
+            : asked;
+
     private void OnMore(PeerSession session, SyncMore more)
     {
         if (session.Answer is not FullStateAnswer answer || answer.Sid != more.Sid)
             return;
         answer.AddCredit(more.CreditBytes);
+        ExpectCredit(session);
         Continue(session);
+    }
+
+    private void ExpectCredit(PeerSession session)
+    {
+        session.ServeDeadline = _now + SyncDefaults.ProgressTimeout;
+        RequestTimer(session.ServeDeadline);
+    }
+
+    /// <summary>Lets go of an answer whose reader stands still, so that it holds neither a slot nor the pushes behind it; the reader asks again.</summary>
+    private void OnServeTimer(PeerSession session)
+    {
+        if (session.Answer is not FullStateAnswer)
+            return;
+        if (_now >= session.ServeDeadline)
+            session.Answer = null;
+        else
+            RequestTimer(session.ServeDeadline);
     }
 
     private void OnLinkDrained(LinkId link)
@@ -124,7 +149,8 @@ public sealed partial class SyncEngine
         var sent = session.Sent!.Value;
         if (sent >= _head)
             return;
-        if (sent < _oplog.Floor.Packed)
+        // What was scanned past came over this link, so the claim of the next push stays true without it.
+        if (Math.Max(sent, session.Scanned) < _oplog.Floor.Packed)
         {
             // The link has fallen out of the window; the peer asks for the rest when it sees the head.
             session.Sent = null;
@@ -147,12 +173,19 @@ public sealed partial class SyncEngine
 
     private void OnPush(PeerSession session, OperationsPush push)
     {
-        if (IsPaused || !Receive(session, push.Container, out _) || push.Replica != session.Replica)
+        var before = _head;
+        if (IsPaused || !Receive(session, push.Container, out _))
             return;
-        if (push.From.Packed <= _watermarks.Find(push.Replica))
-            Caught(session, push.Replica, push.To.Packed);
-        else if (!(push.To.Packed <= _watermarks.Find(push.Replica)))
-            StartPull(session, isCatchUp: false);
+        if (push.Replica == session.Replica)
+        {
+            var watermark = _watermarks.Find(push.Replica);
+            if (push.From.Packed <= watermark)
+                Caught(session, push.Replica, push.To.Packed);
+            else if (!(push.To.Packed <= watermark))
+                StartPull(session, isCatchUp: false);
+        }
+
+        Settle(session, before);
     }
 
     private void OnHead(PeerSession session, Head head)
@@ -171,6 +204,7 @@ public sealed partial class SyncEngine
             Caught(session, head.Replica, head.At.Packed);
         else
             StartPull(session, isCatchUp: false);
+        Continue(session);
     }
 
     private void TakeNote(PeerSession session, Head head)
@@ -178,7 +212,7 @@ public sealed partial class SyncEngine
         session.PeerHead = head.At.Packed;
         session.ClockOffset = TimeSpan.FromMilliseconds(Math.Clamp(head.ClockMilliseconds, 0, ValidityLimits.MaxMilliseconds) - _now.ToUnixTimeMilliseconds());
         if (head.Acknowledged is { } acknowledged && acknowledged.Origin == _replica)
-            session.Acknowledged = Math.Min(acknowledged.Packed, _head);
+            session.Acknowledged = Math.Max(session.Acknowledged ?? 0, Math.Min(acknowledged.Packed, _head));
     }
 
     /// <summary>A head goes out after a change, at most every two seconds.</summary>

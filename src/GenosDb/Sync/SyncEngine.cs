@@ -32,6 +32,8 @@ public sealed partial class SyncEngine
     private FullStateStaging? _interrupted;
 
     private DateTimeOffset _timerAt = DateTimeOffset.MaxValue;
+    private DateTimeOffset _renamedAt = DateTimeOffset.UnixEpoch;
+    private DateTimeOffset _forgottenAt = DateTimeOffset.UnixEpoch;
 
     // The step that is being handled; one at a time.
     private DateTimeOffset _now;
@@ -74,7 +76,7 @@ public sealed partial class SyncEngine
     public void Handle(in SyncInput input, DateTimeOffset now, ICollection<SyncEffect> effects)
     {
         ArgumentNullException.ThrowIfNull(effects);
-        (_now, _effects) = (now, effects);
+        Begin(now, effects);
         switch (input.Kind)
         {
             case SyncInputKind.LinkOpened: OnLinkOpened(input); break;
@@ -97,7 +99,7 @@ public sealed partial class SyncEngine
     /// <param name="effects">Receives what is to be done.</param>
     internal void Write(ReadOnlySpan<OperationDraft> drafts, DateTimeOffset now, List<Operation> written, ICollection<SyncEffect> effects)
     {
-        (_now, _effects) = (now, effects);
+        Begin(now, effects);
         var first = written.Count;
         var before = _head;
         foreach (ref readonly var draft in drafts)
@@ -122,6 +124,23 @@ public sealed partial class SyncEngine
         if (written.Count - first > 1)
             written.RemoveAll(operation => !_graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) || !ReferenceEquals(current, operation));
         OnHeadMoved();
+    }
+
+    private void Begin(DateTimeOffset now, ICollection<SyncEffect> effects)
+    {
+        _effects = effects;
+        if (now < _now)
+        {
+            // The wall clock was set back. What was due in two seconds is still due in two seconds.
+            foreach (var session in _sessions.Values)
+                session.Shift(now - _now);
+            _renamedAt += now - _now;
+            _forgottenAt += now - _now;
+            _timerAt = DateTimeOffset.MaxValue;
+            RequestTimer(now);
+        }
+
+        _now = now;
     }
 
     private bool ChangesNothing(in OperationDraft draft) => draft.Kind switch
@@ -175,21 +194,23 @@ public sealed partial class SyncEngine
         _effects.Add(new SyncEffect.Changed(outcomes.DrainToImmutable(), from?.Replica));
     }
 
-    /// <summary>Verifies and merges a container. False when the link was closed for it.</summary>
+    /// <summary>Verifies and merges a container. False when the link was closed for it. Neighbours are told by <see cref="Settle"/>, once the watermark has moved too.</summary>
     private bool Receive(PeerSession session, ReadOnlyMemory<byte> container, out int count)
     {
-        if (!TryVerify(session, container, out var accepted))
-        {
-            count = 0;
-            return false;
-        }
-
+        var isVerified = TryVerify(session, container, out var accepted);
         count = accepted.Length;
-        var before = _head;
-        MergeReceived(accepted.AsSpan(), session);
-        if (_head != before)
+        if (isVerified)
+            MergeReceived(accepted.AsSpan(), session);
+        return isVerified;
+    }
+
+    /// <summary>Ends the handling of something that was received: goes on with everybody when the head has moved, else with its sender.</summary>
+    private void Settle(PeerSession session, ulong headBefore)
+    {
+        if (_head != headBefore)
             OnHeadMoved();
-        return true;
+        else
+            Continue(session);
     }
 
     /// <summary>The one way in for everything that a peer sends. An empty container holds no operations.</summary>
@@ -222,8 +243,12 @@ public sealed partial class SyncEngine
         _effects.Add(new SyncEffect.Refused(session.Link, result));
         foreach (var other in result.Others)
         {
-            if (other.Verdict == OperationVerdict.TooFarAhead && DriftGate.Judge(other.Operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Hold)
+            if (other.Verdict != OperationVerdict.TooFarAhead)
+                continue;
+            if (DriftGate.Judge(other.Operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Hold)
                 _held.Add(other.Operation);
+            else
+                _held.NoteDropped(other.Operation);
         }
 
         RequestHeldTimer();
@@ -247,11 +272,34 @@ public sealed partial class SyncEngine
             OnHeadMoved();
     }
 
+    /// <summary>What had to be dropped although its time would come was passed by the watermarks. When it has come, everybody is asked anew; at most once an hour.</summary>
+    private void RecoverDropped()
+    {
+        if (_held.EarliestDropped is not { } dropped || AdmissionTime(dropped) > _now || _now - _forgottenAt < SyncDefaults.ForgetInterval)
+            return;
+        _forgottenAt = _now;
+        _held.ForgetDropped();
+        _watermarks.Clear();
+        _interrupted = null;
+        _bulkPull = default;
+        // Answers to what was asked before merge and move no watermark.
+        foreach (var session in _sessions.Values)
+            session.Pull = PullState.Idle.Instance;
+        foreach (var session in _sessions.Values)
+            StartPull(session, isCatchUp: false);
+    }
+
     private void RequestHeldTimer()
     {
         if (_held.Earliest is { } earliest)
-            RequestTimer(DateTimeOffset.FromUnixTimeMilliseconds(earliest.Timestamp.UnixMilliseconds) - _setup.Limits.ClockDrift);
+            RequestTimer(AdmissionTime(earliest.Timestamp));
+        if (_held.EarliestDropped is not { } dropped)
+            return;
+        var due = AdmissionTime(dropped);
+        RequestTimer(due > _forgottenAt + SyncDefaults.ForgetInterval ? due : _forgottenAt + SyncDefaults.ForgetInterval);
     }
+
+    private DateTimeOffset AdmissionTime(HybridTimestamp stamp) => stamp.ToDateTimeOffset() - _setup.Limits.ClockDrift;
 
     private void OnHeadMoved()
     {

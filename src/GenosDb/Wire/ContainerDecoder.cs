@@ -8,13 +8,12 @@ namespace GenosDb.Wire;
 /// <summary>Reads the columnar map of a container. Every column is walked and measured before the first operation is made, so a map that is broken
 /// anywhere costs no memory.</summary>
 /// <remarks>What a single operation says is not judged here: it can be refused alone, later.</remarks>
-internal ref struct ContainerDecoder(ReadOnlySpan<byte> map, int maxOperations)
+internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
 {
     /// <summary>Operations of one container, whatever the local limit is.</summary>
     public const int MaxOperations = 4_096;
 
     private readonly ReadOnlySpan<byte> _map = map;
-    private readonly int _maxOperations = Math.Min(maxOperations, MaxOperations);
     private MessagePackReader _reader = new(map);
 
     // Binary columns, and where the items of the others begin.
@@ -79,7 +78,7 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map, int maxOperations)
             case ContainerColumn.Origins:
                 return TryMeasureOrigins();
             case ContainerColumn.Kinds:
-                return _reader.TryReadBinary(out _kinds) && (_kinds.Length <= _maxOperations || _reader.Fail(DecodeStatus.OverLimit)) && CountEdges();
+                return _reader.TryReadBinary(out _kinds) && (_kinds.Length <= MaxOperations || _reader.Fail(DecodeStatus.OverLimit)) && CountEdges();
             case ContainerColumn.Flags:
                 return _reader.TryReadBinary(out _flags) && HasLength(_flags.Length, _kinds.Length) && (_flags.ContainsAnyExcept((byte)0) || _reader.Fail(DecodeStatus.NotCanonical));
             case ContainerColumn.Names:
@@ -110,7 +109,7 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map, int maxOperations)
     {
         if (!_reader.TryReadArrayHeader(out _origins))
             return false;
-        if (_origins > _maxOperations)
+        if (_origins > MaxOperations)
             return _reader.Fail(DecodeStatus.OverLimit);
         _originsAt = _reader.Position;
         var previous = 0UL;

@@ -122,7 +122,7 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
         operations = [];
         return map.Length > limits.InflatedBytes
             ? DecodeStatus.OverLimit
-            : new ContainerDecoder(map, limits.ContainerOperations).Read(_scope, out operations);
+            : new ContainerDecoder(map).Read(_scope, out operations);
     }
 
     private static bool IsBeyondRatio(long inflated, long compressed) => inflated > RatioFreeBytes && inflated > MaxRatio * compressed;

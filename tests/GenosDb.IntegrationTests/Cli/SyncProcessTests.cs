@@ -24,6 +24,17 @@ public sealed class SyncProcessTests
     }
 
     [Fact]
+    public async Task Connecting_again_to_a_peer_that_is_there_changes_nothing()
+    {
+        await using var serving = CliProcess.Start("serve", "--tcp", "0", "--name", "airports", "--json");
+        var address = (string)(await serving.ReadAsync())["address"]!;
+        var result = await CliProcess.RunScriptAsync($"connect {address}\nconnect {address}\npeers\n", "--name", "airports", "--json");
+        result.ExitCode.Should().Be(0, result.Errors);
+        result.Lines.Should().HaveCount(3);
+        JsonNode.Parse(result.Lines[0])!["id"]!.ToString().Should().Be(JsonNode.Parse(result.Lines[1])!["id"]!.ToString());
+    }
+
+    [Fact]
     public async Task Nobody_there_is_exit_code_7()
     {
         var result = await CliProcess.RunAsync("sync", "127.0.0.1:1", "--name", "airports", "--timeout", "1");

@@ -128,6 +128,24 @@ public sealed class GraphSnapshotTests
         after.Edges("alice").Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void A_read_without_a_snapshot_is_repeated_when_a_commit_came_in_between(int commits)
+    {
+        var driver = GraphDriver.Of([Write.Put("left", 1, 1), Write.Put("right", 1, 1)]);
+        var time = 1;
+        var (left, right) = driver.Graph.Read("", (view, _) =>
+        {
+            var left = view.Find("left")!.Value.Encoded.Span[0];
+            if (time <= commits)
+                driver.Apply(Write.Put("left", ++time, time), Write.Put("right", time, time));
+            return (left, view.Find("right")?.Value.Encoded.Span[0]);
+        });
+        right.Should().Be(left, "what is read belongs together, however many commits come in between");
+    }
+
     [Fact]
     public void Nodes_and_edges_come_in_the_order_of_their_bytes()
     {

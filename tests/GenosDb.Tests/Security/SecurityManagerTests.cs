@@ -159,7 +159,7 @@ public class SecurityManagerTests
     [Fact]
     public void The_limits_of_the_database_are_given_to_the_codec()
     {
-        var limits = new GenosLimits { ContainerOperations = 1 };
+        var limits = new GenosLimits { InflatedBytes = 10 };
         var security = new SecurityManager(WireSamples.Database, WireSamples.Codec(), limits);
         security.VerifyIncomingOperations(WireSamples.Encode(WireSamples.Codec(), WireSamples.Mixed()), Bob, Now).Fault.Should().Be(CarrierFault.Undecodable);
     }

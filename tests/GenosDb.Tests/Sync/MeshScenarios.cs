@@ -33,7 +33,7 @@ public sealed class MeshScenarios
 
         peers.Should().OnlyContain(peer => peer.Value("a") == (GenosValue)1);
         cluster.Trace.Where(message => message.Message is OperationsPush { Container.IsEmpty: false })
-            .GroupBy(message => string.CompareOrdinal(message.From, message.To) < 0 ? message.From + message.To : message.To + message.From)
+            .GroupBy(message => string.CompareOrdinal(message.From, message.To) < 0 ? message.From + message.To : message.To + message.From, StringComparer.Ordinal)
             .Should().OnlyContain(crossings => crossings.Count() <= 2);
     }
 

@@ -66,11 +66,12 @@ public sealed class InMemoryHubTests : IAsyncLifetime
         Start("bob", bob);
         Start("charlie", charlie);
 
-        (await bob.NextLinkAsync()).Link.RemoteDescription.Should().Be("memory://alice");
+        (await LinksOfAsync(bob)).Should().BeEquivalentTo([("memory://alice", true), ("memory://charlie", false)]);
         (await charlie.NextLinkAsync()).Link.RemoteDescription.Should().Be("memory://bob");
-        await bob.NextLinkAsync();
-
         charlie.Attached.Should().Be(1);
+
+        _hub.Restore("charlie", "alice");
+        (await charlie.NextLinkAsync()).Link.RemoteDescription.Should().Be("memory://alice");
     }
 
     [Fact]

@@ -75,6 +75,13 @@ internal sealed class ScriptedPeer
 
     public IReadOnlyCollection<WireMessage> Received => _received;
 
+    /// <summary>Lets what was received go unread, and tells the engine that its link is free.</summary>
+    public void Drain()
+    {
+        Handle(SyncInput.LinkDrained(_link));
+        _received.Clear();
+    }
+
     private void Handle(in SyncInput input)
     {
         _engine.Engine.Handle(input, _engine.Now, _effects);
@@ -89,6 +96,7 @@ internal sealed class ScriptedPeer
 
     private void Take()
     {
+        List<SyncEffect> others = [];
         foreach (var effect in _effects)
         {
             switch (effect)
@@ -101,11 +109,12 @@ internal sealed class ScriptedPeer
                     (IsClosed, Problem) = (true, close.Problem);
                     break;
                 default:
-                    _engine.Effects.Add(effect);
+                    others.Add(effect);
                     break;
             }
         }
 
         _effects.Clear();
+        _engine.CarryOut(others);
     }
 }

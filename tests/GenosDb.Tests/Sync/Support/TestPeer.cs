@@ -110,7 +110,14 @@ internal sealed class TestPeer
 
     private void CarryOut()
     {
-        foreach (var effect in _step.ToArray())
+        SyncEffect[] effects = [.. _step];
+        _step.Clear();
+        CarryOut(effects);
+    }
+
+    internal void CarryOut(IEnumerable<SyncEffect> effects)
+    {
+        foreach (var effect in effects)
         {
             switch (effect)
             {
@@ -132,7 +139,5 @@ internal sealed class TestPeer
                     break;
             }
         }
-
-        _step.Clear();
     }
 }
