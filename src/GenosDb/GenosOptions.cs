@@ -44,6 +44,8 @@ public sealed class GenosOptions
         RequirePresent(nameof(Name), Name);
         RequirePresent(nameof(Limits), Limits);
         RequirePresent(nameof(TimeProvider), TimeProvider);
+        if (Name is not null && GraphNames.HasLoneSurrogate(Name))
+            problems.Add($"{nameof(Name)} has a lone surrogate; use well-formed text.");
         if (Name is not null && System.Text.Encoding.UTF8.GetByteCount(Name) > DatabaseId.MaxNameBytes)
             problems.Add($"{nameof(Name)} has {System.Text.Encoding.UTF8.GetByteCount(Name)} UTF-8 bytes; at most {DatabaseId.MaxNameBytes} are allowed.");
         if (Salt.Length is not (0 or DatabaseId.SaltSize))

@@ -43,7 +43,7 @@ internal static class GraphNames
         return StrictUtf8.Encoding.GetByteCount(name) > maxBytes ? DecodeStatus.OverLimit : DecodeStatus.Ok;
     }
 
-    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
+    public static bool HasLoneSurrogate(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {

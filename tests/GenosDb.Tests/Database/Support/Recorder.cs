@@ -29,12 +29,12 @@ internal sealed class Recorder<T>(Action<T>? react = null) : IObserver<T>
     /// <summary>Completes with <see cref="OnCompleted"/>.</summary>
     public Task CompletedAsync() => _completed.Task.InTime();
 
-    /// <summary>Completes with all items once a condition holds for them.</summary>
+    /// <summary>Completes with all items once there are some and a condition holds for them.</summary>
     public Task<T[]> WhenAsync(Func<IReadOnlyList<T>, bool> condition)
     {
         lock (_gate)
         {
-            if (condition(_items))
+            if (_items.Count > 0 && condition(_items))
                 return Task.FromResult(_items.ToArray());
             var reached = new TaskCompletionSource<T[]>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waits.Add((condition, reached));
