@@ -102,8 +102,19 @@ public sealed class ChangesTests : IAsyncLifetime
         var subscriptions = peers.Zip(changes, (peer, recorder) => peer.Changes.Subscribe(recorder)).ToArray();
 
         for (var i = 0; i < 300; i++)
+        {
             await WriteAsync(peers[random.Next(2)], random);
+            if (i % 25 != 0)
+                continue;
+            // Now and then the other one sees how far this one is, so that both get many sets of the other.
+            var writer = random.Next(2);
+            await peers[writer].PutAsync(i, $"mark{i}");
+            await peers[1 - writer].ShowsAsync($"mark{i}");
+        }
+
         await alice.SameAsync(bob);
+        await bob.PutAsync("near the end", "near the end");
+        await alice.ShowsAsync("near the end");
         await alice.PutAsync("end", "end");
 
         foreach (var (peer, image, recorder) in peers.Zip(images, changes))

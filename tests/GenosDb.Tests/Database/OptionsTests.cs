@@ -23,7 +23,6 @@ public sealed class OptionsTests
             {
                 FrameBytes = 1,
                 InflatedBytes = 2,
-                ContainerOperations = 0,
                 BatchOperations = 4_097,
                 OutboundBytesPerLink = 0,
                 StagedBytes = 3,
@@ -38,11 +37,11 @@ public sealed class OptionsTests
         foreach (var (option, value) in new[]
         {
             ("Name", "257"), ("Salt", "15"), ("Durability", "17"), ("OplogSize", "-1"), ("TimeProvider", "null"), ("Transports", "twice"), ("FrameBytes", "1"),
-            ("InflatedBytes", "2"), ("ContainerOperations", "0"), ("BatchOperations", "4097"), ("OutboundBytesPerLink", "0"), ("StagedBytes", "3"),
+            ("InflatedBytes", "2"), ("BatchOperations", "4097"), ("OutboundBytesPerLink", "0"), ("StagedBytes", "3"),
             ("ClockDrift", "00:00:00"), ("ClockHold", "-00:00:01"), ("Connections", "70000"),
         })
             lines.Should().ContainSingle(line => line.StartsWith(option + " ", StringComparison.Ordinal)).Which.Should().Contain(value);
-        lines.Should().HaveCount(15);
+        lines.Should().HaveCount(14);
         await transport.DisposeAsync();
     }
 
@@ -63,12 +62,12 @@ public sealed class OptionsTests
         [
             new()
             {
-                FrameBytes = 4 << 20, InflatedBytes = 4 << 20, ContainerOperations = 1, BatchOperations = 1, OutboundBytesPerLink = 4 << 20,
+                FrameBytes = 4 << 20, InflatedBytes = 4 << 20, BatchOperations = 1, OutboundBytesPerLink = 4 << 20,
                 StagedBytes = 16 << 20, ClockDrift = TimeSpan.FromTicks(1), ClockHold = TimeSpan.FromTicks(1), Connections = 1,
             },
             new()
             {
-                FrameBytes = 64 << 20, InflatedBytes = 256 << 20, ContainerOperations = 4_096, BatchOperations = 4_096,
+                FrameBytes = 64 << 20, InflatedBytes = 256 << 20, BatchOperations = 4_096,
                 OutboundBytesPerLink = int.MaxValue, StagedBytes = long.MaxValue, Connections = 65_536,
             },
         ];
