@@ -51,8 +51,8 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var goodbye = new CancellationTokenSource(Timeout.InfiniteTimeSpan, host.TimeProvider);
         using var writing = CancellationTokenSource.CreateLinkedTokenSource(goodbye.Token);
-        var reader = ReadAsync(ending.Token);
-        var writer = WriteAsync(writing.Token);
+        var reader = EndAsync(ReadAsync(ending.Token));
+        var writer = EndAsync(WriteAsync(writing.Token));
         await Task.WhenAny(reader, writer, _closing.Task, Task.Delay(Timeout.InfiniteTimeSpan, host.TimeProvider, ending.Token)).ConfigureAwait(false);
         // What is queued may still leave, within a bound: the peer learns why the link ends.
         _outbound.Writer.TryComplete();
@@ -67,42 +67,33 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
         return CloseReason ?? readProblem ?? writeProblem ?? (cancellationToken.IsCancellationRequested ? "it was ended here" : "the peer ended it");
     }
 
-    private async Task<string?> ReadAsync(CancellationToken cancellationToken)
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        try
+        await foreach (var frame in Link.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            host.Receive(Id, frame);
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var frames = _outbound.Reader;
+        while (await frames.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var frame in Link.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                host.Receive(Id, frame);
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            return null;
-        }
-#pragma warning disable CA1031 // Whatever a link throws ends that link, with its reason, and nothing else.
-        catch (Exception problem)
-#pragma warning restore CA1031
-        {
-            return problem.Message;
+            while (frames.TryRead(out var frame))
+            {
+                await Link.SendAsync(frame, cancellationToken).ConfigureAwait(false);
+                Interlocked.Add(ref _queuedBytes, -frame.Length);
+            }
+
+            host.Drained(Id);
         }
     }
 
-    private async Task<string?> WriteAsync(CancellationToken cancellationToken)
+    /// <summary>Runs one direction to its end, and gives the reason when it was not a clean one.</summary>
+    private static async Task<string?> EndAsync(Task direction)
     {
         try
         {
-            var frames = _outbound.Reader;
-            while (await frames.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                while (frames.TryRead(out var frame))
-                {
-                    await Link.SendAsync(frame, cancellationToken).ConfigureAwait(false);
-                    Interlocked.Add(ref _queuedBytes, -frame.Length);
-                }
-
-                host.Drained(Id);
-            }
-
+            await direction.ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException)

@@ -12,6 +12,7 @@ internal sealed class FingerprintSums
     private const int FewChanges = 1_024;
     private const int ManyChangesShare = 4;
 
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<Operation> _changed = [];
     private readonly List<Operation> _retired = [];
     private int _limit = FewChanges;
@@ -96,7 +97,7 @@ internal sealed class FingerprintSums
         return BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 
-    private static void Hash(Operation operation, out UInt128 high, out UInt128 low)
+    private void Hash(Operation operation, out UInt128 high, out UInt128 low)
     {
         ReadOnlySpan<byte> domain = "GenosDB/item/v1\0"u8;
         Span<byte> source = stackalloc byte[domain.Length + 4 + RegisterKey.MaxBytes + OperationId.Size];
@@ -104,9 +105,10 @@ internal sealed class FingerprintSums
         var keyAt = domain.Length + 4;
         var keyLength = RegisterKey.Of(operation).WriteTo(source[keyAt..]);
         BinaryPrimitives.WriteUInt32BigEndian(source[domain.Length..], (uint)keyLength);
-        operation.ComputeId(source[(keyAt + keyLength)..]);
+        operation.ComputeId(source[(keyAt + keyLength)..], _hash);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(source[..(keyAt + keyLength + OperationId.Size)], digest);
+        _hash.AppendData(source[..(keyAt + keyLength + OperationId.Size)]);
+        _hash.GetHashAndReset(digest);
         high = BinaryPrimitives.ReadUInt128BigEndian(digest);
         low = BinaryPrimitives.ReadUInt128BigEndian(digest[16..]);
     }

@@ -40,7 +40,8 @@ public sealed partial class Operation
             if (id is null)
             {
                 id = new byte[OperationId.Size];
-                ComputeId(id);
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                ComputeId(id, hash);
                 Volatile.Write(ref _id, id);
             }
 
@@ -168,11 +169,14 @@ public sealed partial class Operation
     {
         ArgumentNullException.ThrowIfNull(destination);
         var length = MaxSigningBytes;
-        destination.Advance(WriteSigningBytes(destination.GetSpan(length)));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        destination.Advance(WriteSigningBytes(destination.GetSpan(length), hash));
     }
 
     /// <summary>Writes the operation id without keeping it; for fingerprints, which need each id once.</summary>
-    internal void ComputeId(Span<byte> destination)
+    /// <param name="destination">Receives 32 bytes.</param>
+    /// <param name="hash">SHA-256, reused from call to call: making one costs more than using it.</param>
+    internal void ComputeId(Span<byte> destination, IncrementalHash hash)
     {
         if (Volatile.Read(ref _id) is { } known)
         {
@@ -183,7 +187,8 @@ public sealed partial class Operation
         var length = MaxSigningBytes;
         byte[]? rented = null;
         Span<byte> buffer = length <= StackBytes ? stackalloc byte[StackBytes] : (rented = ArrayPool<byte>.Shared.Rent(length));
-        SHA256.HashData(buffer[..WriteSigningBytes(buffer)], destination);
+        hash.AppendData(buffer[..WriteSigningBytes(buffer, hash)]);
+        hash.GetHashAndReset(destination);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
     }
@@ -191,7 +196,7 @@ public sealed partial class Operation
     private int MaxSigningBytes =>
         FixedSigningBytes + (3 * (NodeId.Length + Label.Length + (Target?.Length ?? 0))) + _scope.PublicKey.Length;
 
-    private int WriteSigningBytes(Span<byte> destination)
+    private int WriteSigningBytes(Span<byte> destination, IncrementalHash hash)
     {
         "GenosDB/op/v1\0"u8.CopyTo(destination);
         var at = 14;
@@ -212,9 +217,16 @@ public sealed partial class Operation
         BinaryPrimitives.WriteUInt32BigEndian(destination[at..], (uint)(_body?.Length ?? 0));
         at += 4;
         if (_body is null)
+        {
             destination.Slice(at, 32).Clear();
+        }
         else
-            HashBody(_body, destination.Slice(at, 32));
+        {
+            hash.AppendData("GenosDB/val/v1\0"u8);
+            hash.AppendData(_body);
+            hash.GetHashAndReset(destination.Slice(at, 32));
+        }
+
         return at + 32;
     }
 
@@ -223,18 +235,5 @@ public sealed partial class Operation
         var length = StrictUtf8.Encoding.GetBytes(name, destination[(at + 2)..]);
         BinaryPrimitives.WriteUInt16BigEndian(destination[at..], (ushort)length);
         return at + 2 + length;
-    }
-
-    private static void HashBody(byte[] body, Span<byte> destination)
-    {
-        ReadOnlySpan<byte> domain = "GenosDB/val/v1\0"u8;
-        var length = domain.Length + body.Length;
-        byte[]? rented = null;
-        Span<byte> buffer = length <= StackBytes ? stackalloc byte[StackBytes] : (rented = ArrayPool<byte>.Shared.Rent(length));
-        domain.CopyTo(buffer);
-        body.CopyTo(buffer[domain.Length..]);
-        SHA256.HashData(buffer[..length], destination);
-        if (rented is not null)
-            ArrayPool<byte>.Shared.Return(rented);
     }
 }

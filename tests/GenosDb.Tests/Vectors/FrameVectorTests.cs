@@ -30,6 +30,7 @@ public class FrameVectorTests
     public static TheoryData<string> Names => [.. MessageSamples.All.Keys];
 
     [Fact]
+    [Trait("Scenario", "104")]
     public void Every_sample_is_frozen() => Frames.Keys.Should().BeEquivalentTo(MessageSamples.All.Keys);
 
     [Theory]

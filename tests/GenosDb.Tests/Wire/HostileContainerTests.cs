@@ -137,6 +137,7 @@ public class HostileContainerTests
     }
 
     [Fact]
+    [Trait("Scenario", "80")]
     public void A_bomb_is_refused_by_its_ratio()
     {
         var zeros = new byte[10 << 20];
@@ -146,6 +147,7 @@ public class HostileContainerTests
     }
 
     [Fact]
+    [Trait("Scenario", "80")]
     public void A_bomb_that_states_less_than_it_holds_is_cut_off_at_what_it_stated()
     {
         var zeros = new byte[10 << 20];
