@@ -37,8 +37,8 @@ public sealed class ReadTests : IAsyncLifetime
     {
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
-        _db.GetAsync("a", source.Token).IsCompletedSuccessfully.Should().BeTrue();
-        _db.GetEdgesAsync("a", cancellationToken: source.Token).IsCompletedSuccessfully.Should().BeTrue();
+        _db.GetAsync("a", source.Token).AsTask().IsCompletedSuccessfully.Should().BeTrue();
+        _db.GetEdgesAsync("a", cancellationToken: source.Token).AsTask().IsCompletedSuccessfully.Should().BeTrue();
     }
 
     [Fact]
