@@ -66,17 +66,7 @@ public sealed partial class GenosDatabase
         ArgumentNullException.ThrowIfNull(build);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        var batch = new BatchBuilder(NewId, _limits.BatchOperations);
-        OperationDraft[] drafts;
-        try
-        {
-            build(batch);
-        }
-        finally
-        {
-            drafts = batch.Seal();
-        }
-
+        var drafts = new BatchBuilder(NewId, _limits.BatchOperations).Collect(build);
         cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask<WriteReceipt>(Commit(drafts));
     }

@@ -81,7 +81,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     ValueTask<IReadOnlyList<GraphEdge>> GetEdgesAsync(string id, EdgeDirection direction = EdgeDirection.Outgoing, string? label = null, CancellationToken cancellationToken = default);
 
     /// <summary>All or nothing: one revision, one change set, one message. Other peers judge and merge each operation by itself.</summary>
-    /// <param name="build">Collects the operations. What it throws is thrown on, and nothing is written.</param>
+    /// <param name="build">Collects the operations. What it throws is thrown on, and so is the first call that was refused, caught or not; then nothing is written.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops before the batch is applied.</param>
     /// <exception cref="GenosException">A name or value is not valid.</exception>

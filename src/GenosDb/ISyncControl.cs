@@ -36,6 +36,7 @@ public interface ISyncControl
     /// <param name="receipt">What <see cref="IGenosDatabase.WriteAsync"/> returned.</param>
     /// <param name="peers">How many; at least 1.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">This replica was cleared after that write.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     ValueTask WaitUntilAcknowledgedAsync(WriteReceipt receipt, int peers = 1, CancellationToken cancellationToken = default);
 

@@ -102,8 +102,21 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentOutOfRangeException.ThrowIfLessThan(peers, 1);
         await WaitForAsync(
-            status => status.Peers.Count(peer => peer.IsConnected && peer.LastAcknowledged?.Packed >= receipt.Timestamp.Packed) >= peers,
+            status =>
+            {
+                RequireRemembered(receipt);
+                return status.Peers.Count(peer => peer.IsConnected && peer.LastAcknowledged?.Packed >= receipt.Timestamp.Packed) >= peers;
+            },
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private void RequireRemembered(WriteReceipt receipt)
+    {
+        lock (_database.Gate)
+        {
+            if (receipt.Count > 0 && receipt.Timestamp.Packed <= _database.Engine.ClearedAt)
+                throw new InvalidOperationException("This replica was cleared after that write and has forgotten it, so it cannot tell which peer has it.");
+        }
     }
 
     public void AddTransport(ITransport transport)

@@ -60,6 +60,9 @@ public sealed partial class SyncEngine
 
     internal bool IsPaused { get; private set; }
 
+    /// <summary>Position of the last clear: what was written before it is forgotten here; zero for never.</summary>
+    internal ulong ClearedAt { get; private set; }
+
     internal IList<PeerSession> Sessions => _sessions.Values;
 
     internal Oplog Oplog => _oplog;
@@ -317,6 +320,7 @@ public sealed partial class SyncEngine
         _watermarks.Clear();
         _interrupted = null;
         _head = _clock.Next(_now).Packed;
+        ClearedAt = _head;
         TakeNewReplicaId("this replica was cleared");
         _oplog.Reset(_head, _replica);
         foreach (var session in _sessions.Values.ToArray())

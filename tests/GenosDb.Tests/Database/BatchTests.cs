@@ -225,21 +225,19 @@ public sealed class BatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_call_that_the_delegate_catches_leaves_the_rest_as_it_was()
+    public async Task A_refused_call_that_the_delegate_catches_voids_the_batch_all_the_same()
     {
-        var large = new string('v', 1_000_000);
+        var state = _db.State();
 
-        var receipt = await _db.WriteAsync(batch =>
+        var write = () => _db.WriteAsync(batch =>
         {
-            for (var i = 0; i < 3; i++)
-                batch.Put(large, $"n{i}");
-            batch.Invoking(b => b.Put(large, "n3")).Should().Throw<GenosLimitException>();
-            batch.Put("small", "n4");
-        });
+            batch.Put("good", "good");
+            batch.Invoking(b => b.Put(1, new string('v', 257))).Should().Throw<GenosLimitException>();
+            batch.Put("small", "small");
+        }).AsTask();
 
-        receipt.Count.Should().Be(4);
-        (await _db.GetAsync("n3")).Should().BeNull();
-        (await _db.GetAsync("n4")).Should().NotBeNull();
+        (await write.Should().ThrowAsync<GenosLimitException>()).Which.Limit.Should().Be("NodeIdBytes");
+        _db.State().Should().Be(state);
     }
 
     [Fact]

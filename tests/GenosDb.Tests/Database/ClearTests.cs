@@ -113,4 +113,14 @@ public sealed class ClearTests : IAsyncDisposable, IAsyncLifetime
         await db.ClearAsync(ClearScope.EveryPeer);
         db.State().Should().Be(state);
     }
+
+    [Fact]
+    public async Task Waiting_for_an_acknowledgement_of_what_was_cleared_is_refused()
+    {
+        var (alice, _) = await _databases.PairAsync();
+        var receipt = await alice.WriteAsync(batch => batch.Put(1, "a"));
+        await alice.ClearAsync(ClearScope.ThisReplica);
+
+        await alice.Awaiting(db => db.Sync.WaitUntilAcknowledgedAsync(receipt).AsTask()).Should().ThrowAsync<InvalidOperationException>();
+    }
 }
