@@ -99,7 +99,7 @@ public sealed class Oplog
         }
 
         MakeRoom();
-        At(_length++) = new Entry { Position = position, Operation = operation, Source = source };
+        At(_length++) = new Entry(position, operation, source);
         Count++;
         while (Count > Capacity)
         {
@@ -118,7 +118,7 @@ public sealed class Oplog
     internal void EndBatch()
     {
         if (_length > 0)
-            At(_length - 1).EndsBatch = true;
+            At(_length - 1).EndBatch();
     }
 
     internal void Forget(ulong position)
@@ -246,8 +246,10 @@ public sealed class Oplog
     {
         if (_length < _ring.Length)
             return;
-        // Forgotten entries are squeezed out before the ring grows, so it stays below twice the live entries.
-        var ring = new Entry[Count > _ring.Length / 2 ? Math.Max(16, _ring.Length * 2) : Math.Max(16, _ring.Length)];
+        // Forgotten entries are squeezed out. The ring doubles only while the live ones need it, up to an eighth more than there can be, which
+        // bounds the memory and makes a squeeze rare enough.
+        var enough = Capacity + (Capacity / 8) + 16;
+        var ring = new Entry[Count >= _ring.Length / 2 ? Math.Min(Math.Max(16, _ring.Length * 2), enough) : _ring.Length];
         var length = 0;
         for (var i = 0; i < _length; i++)
         {
@@ -255,22 +257,29 @@ public sealed class Oplog
             if (entry.Operation is not null)
                 ring[length++] = entry;
             else if (entry.EndsBatch && length > 0)
-                ring[length - 1].EndsBatch = true;
+                ring[length - 1].EndBatch();
         }
 
         (_ring, _start, _length) = (ring, 0, length);
     }
 
-    private struct Entry
+    private struct Entry(ulong position, Operation operation, LinkId source)
     {
-        public ulong Position;
+        private const long BatchEnd = long.MinValue;
+
+        // Number of the link, and whether the batch ends here: one word less for each entry.
+        private long _source = source.Value;
+
+        public readonly ulong Position { get; } = position;
 
         /// <summary>Null once the register has changed again.</summary>
-        public Operation? Operation;
+        public Operation? Operation { readonly get; set; } = operation;
 
         /// <summary>The link that brought it; the default for a local write.</summary>
-        public LinkId Source;
+        public readonly LinkId Source => new(_source & ~BatchEnd);
 
-        public bool EndsBatch;
+        public readonly bool EndsBatch => (_source & BatchEnd) != 0;
+
+        public void EndBatch() => _source |= BatchEnd;
     }
 }
