@@ -97,6 +97,6 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
         HeadDue += by;
         LastHead += by;
         if (Pull is PullState.Backoff backoff)
-            Pull = new PullState.Backoff(backoff.Until + by);
+            Pull = backoff with { Until = backoff.Until + by };
     }
 }

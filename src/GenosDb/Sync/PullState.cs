@@ -34,5 +34,6 @@ internal abstract record PullState
 
     /// <summary>Asks again later.</summary>
     /// <param name="Until">When.</param>
-    public sealed record Backoff(DateTimeOffset Until) : PullState;
+    /// <param name="IsCatchUp">The question follows a full state of the same peer.</param>
+    public sealed record Backoff(DateTimeOffset Until, bool IsCatchUp = false) : PullState;
 }

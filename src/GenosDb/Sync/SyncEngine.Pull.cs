@@ -185,8 +185,9 @@ public sealed partial class SyncEngine
         Caught(session, staged.Replica, staged.Start.Packed);
         var method = staged.Scope == FullStateScope.All ? SyncMethod.FullState : SyncMethod.FilteredFullState;
         Report(session, new PullState.Requested(staging.Sid, staging.Since, IsCatchUp: false), method, staged.Operations.Length, staged.PayloadBytes);
-        session.Pull = PullState.Idle.Instance;
-        StartPull(session, isCatchUp: true);
+        // The catch-up is a step of its own: readers need not wait for the fingerprint of what has just come.
+        session.Pull = new PullState.Backoff(_now, IsCatchUp: true);
+        RequestTimer(_now);
         Settle(session, before);
     }
 
@@ -227,7 +228,7 @@ public sealed partial class SyncEngine
                 break;
             case PullState.Backoff backoff when _now >= backoff.Until:
                 session.Pull = PullState.Idle.Instance;
-                StartPull(session, isCatchUp: false);
+                StartPull(session, backoff.IsCatchUp);
                 break;
             case PullState.Backoff backoff:
                 RequestTimer(backoff.Until);

@@ -100,12 +100,14 @@ internal sealed class TestPeer
 
     internal void Drained(LinkId link) => Handle(SyncInput.LinkDrained(link));
 
-    internal void ElapseTimer()
+    /// <summary>Lets the timer elapse if it is due; false when it is not.</summary>
+    internal bool ElapseTimer()
     {
         if (TimerDueAt is not { } due || due > Now)
-            return;
+            return false;
         TimerDueAt = null;
         Handle(SyncInput.TimerElapsed());
+        return true;
     }
 
     private void CarryOut()
