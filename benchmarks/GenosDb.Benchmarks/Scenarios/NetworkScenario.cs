@@ -18,10 +18,10 @@ internal sealed class NetworkScenario : IScenario
             await StreamAsync(results, puts);
     }
 
-    // Two processes. This one is warm after the first runs, as an application is that has been running for a while.
+    // Two processes. Both are warm after the first runs, as applications are that have been running for a while: the runtime recompiles what runs often.
     private static async Task NewcomerAsync(ResultTable results)
     {
-        const int warmUp = 5, runs = 15;
+        const int warmUp = 40, runs = 40;
         await using var source = await SourceProcess.StartAsync(UserNode.Count);
         foreach (var (transport, connect) in source.Transports)
         {

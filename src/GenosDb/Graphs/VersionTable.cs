@@ -73,13 +73,18 @@ internal sealed class VersionTable<TVersion>
         Volatile.Write(ref _slots[place].Version, TVersion.Vacant);
 
         // A mark before a free place leads nowhere, so it can be free itself.
-        if (_slots[(place + 1) & mask].Version is not null)
-            return;
-        for (; ReferenceEquals(_slots[place].Version, TVersion.Vacant); place = (place - 1) & mask)
+        if (_slots[(place + 1) & mask].Version is null)
         {
-            Volatile.Write(ref _slots[place].Version, null);
-            _used--;
+            for (; ReferenceEquals(_slots[place].Version, TVersion.Vacant); place = (place - 1) & mask)
+            {
+                Volatile.Write(ref _slots[place].Version, null);
+                _used--;
+            }
         }
+
+        // What had many entries once is walked for as long as it is large.
+        if (_slots.Length > 4 * FewestPlaces && 8 * Count < _slots.Length)
+            WriteAnew(Math.Max(FewestPlaces, (int)BitOperations.RoundUpToPowerOf2((uint)(2 * (Count + 1)))));
     }
 
     public Enumerator GetEnumerator() => new(Volatile.Read(ref _slots));

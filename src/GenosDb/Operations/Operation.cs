@@ -138,7 +138,11 @@ public sealed partial class Operation
             GraphNames.RequireLabel(label);
         }
 
-        return new Operation(scope, kind, flags: 0, nodeId, label, target, stamp, kind == OperationKind.Upsert ? value.ToOwnedBytes() : null, proof: null);
+        var operation = new Operation(scope, kind, flags: 0, nodeId, label, target, stamp, kind == OperationKind.Upsert ? value.ToOwnedBytes() : null, proof: null);
+        // The names were checked one by one, for their messages; what is left are the stamp and the size of the value.
+        return operation.CheckValidity() is DecodeStatus.Ok
+            ? operation
+            : throw new GenosException(GenosErrorCode.InvalidValue, $"No peer would accept this operation: its stamp {stamp} has no origin or lies before 2020, or its value has more than {ValidityLimits.ValueBytes} bytes.");
     }
 
     /// <summary>Checks what is the same on every honest peer: kind, flags, names, stamp, body and the validity limits.</summary>

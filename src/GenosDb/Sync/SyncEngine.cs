@@ -182,8 +182,10 @@ public sealed partial class SyncEngine
         var before = _head;
         var outcomes = ImmutableArray.CreateBuilder<MergeOutcome>();
         var position = _clock.Next(_now).Packed;
-        foreach (var operation in accepted)
+        // The greatest first: of several writes to one register only it takes effect, so that a message costs no more than what it changes.
+        for (var i = accepted.Length - 1; i >= 0; i--)
         {
+            var operation = accepted[i];
             if (!Merge(operation, position, from?.Link ?? default, out var other))
                 continue;
             outcomes.Add(new MergeOutcome(operation, MergeResult.Won, other));

@@ -36,13 +36,15 @@ internal sealed class Dialler(string description, Func<ITransportHost, Cancellat
         {
             return await connect(host, either.Token).ConfigureAwait(false);
         }
-        catch (IOException problem)
-        {
-            host.ReportUnreachable(description, problem);
-        }
         catch (OperationCanceledException problem) when (!cancellationToken.IsCancellationRequested)
         {
             host.ReportUnreachable(description, new IOException($"{description} did not answer within {LinkTiming.Connect.TotalSeconds:0} seconds.", problem));
+        }
+#pragma warning disable CA1031 // Whatever is wrong with one address is reported, and must not end the other diallers of the transport.
+        catch (Exception problem) when (problem is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            host.ReportUnreachable(description, problem);
         }
 
         return null;

@@ -253,7 +253,7 @@ internal sealed class CanonicalBuilder : IBufferWriter<byte>
         BeginItem();
         _frames[_depth++] = new Frame { IsMap = isMap, Start = _length, FirstEntry = _entryCount };
         Reserve(1);
-        _length++; // the header, which most often is one byte; written at the end
+        ((IBufferWriter<byte>)this).Advance(1); // the header, which most often is one byte; written at the end
     }
 
     private void BeginItem()

@@ -59,12 +59,16 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
         if (length > limits.InflatedBytes || IsBeyondRatio(length, stream.Length))
             return DecodeStatus.OverLimit;
         var rented = ArrayPool<byte>.Shared.Rent((int)length);
-        var map = rented.AsSpan(0, (int)length);
-        var status = _compressor.Decompress(stream, map);
-        if (status == DecodeStatus.Ok)
-            status = DecodeMap(map, limits, out operations);
-        ArrayPool<byte>.Shared.Return(rented);
-        return status;
+        try
+        {
+            var map = rented.AsSpan(0, (int)length);
+            var status = _compressor.Decompress(stream, map);
+            return status == DecodeStatus.Ok ? DecodeMap(map, limits, out operations) : status;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     /// <inheritdoc/>

@@ -48,9 +48,11 @@ public sealed class SharpZipPayloadCompressor : IPayloadCompressor
             Volatile.Write(ref _idleInflater, inflater);
             return isExact ? DecodeStatus.Ok : DecodeStatus.BadCompression;
         }
-        catch (Exception problem) when (problem is ICSharpCode.SharpZipLib.SharpZipBaseException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)
+#pragma warning disable CA1031 // What the library throws for damaged bytes is no contract: code lengths that no code has end in an overflow, for one.
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+#pragma warning restore CA1031
         {
-            return DecodeStatus.BadCompression; // damaged bytes; that inflater is not used again
+            return DecodeStatus.BadCompression; // that inflater is not used again
         }
         finally
         {

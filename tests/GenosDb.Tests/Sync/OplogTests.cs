@@ -6,6 +6,7 @@ namespace GenosDb.Tests.Sync;
 public sealed class OplogTests
 {
     private static readonly ReplicaId Alice = new(1);
+    private static readonly HybridTimestamp Stamp = new(1_800_000_000_000, 0, Alice);
     private static readonly DatabaseId Database = DatabaseId.From("test");
 
     [Theory]
@@ -30,7 +31,7 @@ public sealed class OplogTests
             }
 
             head += (ulong)(1 + random.Next(5));
-            var operation = Operation.Upsert(Database, At(head), $"n{step}", step);
+            var operation = Operation.Upsert(Database, Stamp, $"n{step}", step);
             log.Append(operation, At(head));
             model.Add((head, operation));
             while (model.Count > capacity)
@@ -57,9 +58,9 @@ public sealed class OplogTests
     public void A_position_that_does_not_ascend_is_refused()
     {
         var log = new Oplog(5);
-        log.Append(Operation.Remove(Database, At(10), "a"), At(10));
+        log.Append(Operation.Remove(Database, Stamp, "a"), At(10));
 
-        log.Invoking(l => l.Append(Operation.Remove(Database, At(10), "a"), At(10))).Should().Throw<ArgumentException>();
+        log.Invoking(l => l.Append(Operation.Remove(Database, Stamp, "a"), At(10))).Should().Throw<ArgumentException>();
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class OplogTests
         var log = new Oplog(100);
         for (var i = 1; i <= 30; i++)
         {
-            log.Append(Operation.Remove(Database, At((ulong)i), $"n{i}"), (ulong)i, default);
+            log.Append(Operation.Remove(Database, Stamp, $"n{i}"), (ulong)i, default);
             if (i % 10 == 0)
                 log.EndBatch();
         }
