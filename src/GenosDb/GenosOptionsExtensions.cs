@@ -8,7 +8,9 @@ namespace GenosDb;
 /// <summary>Shorthands for options.</summary>
 public static class GenosOptionsExtensions
 {
-    /// <summary>Adds a <see cref="TcpTransport"/> that listens for peers.</summary>
+    /// <summary>Adds a <see cref="TcpTransport"/> that listens for peers. TCP is neither encrypted nor authenticated: listen in a network that you trust.</summary>
+    /// <remarks>A port that cannot be listened on does not fail the opening: it stands in <see cref="ISyncControl.Status"/> as a problem and as <see cref="SyncStatus.LastError"/>.
+    /// Make a <see cref="TcpTransport"/> yourself and await <see cref="TcpTransport.ListeningAsync"/> to be told at once.</remarks>
     /// <param name="options">The options.</param>
     /// <param name="port">0 to 65,535; 0 takes any free one.</param>
     /// <param name="address">Which of this machine's addresses. Null, the default: all of them.</param>

@@ -57,7 +57,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="label">At most 64 UTF-8 bytes; empty by default.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops before the write is applied.</param>
-    /// <returns>False when that edge is there already; then nothing is written.</returns>
+    /// <returns>True when it was written, which does not mean that it is visible yet; false when that edge is there already, and nothing is written.</returns>
     /// <exception cref="GenosException">A name is not valid.</exception>
     /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>
     ValueTask<bool> LinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default);
@@ -96,6 +96,8 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default);
 
     /// <summary>Every committed batch, local or remote, in commit order, outside the lock. Hot; a slow observer gets coalesced sets; what an observer throws harms nobody else.</summary>
+    /// <remarks>Observers are called on the thread pool, some time after the commit. Disposing a subscription drops what was not delivered yet;
+    /// disposing the database delivers it first and then completes the observers.</remarks>
     IObservable<GraphChangeSet> Changes { get; }
 
     /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>

@@ -168,7 +168,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     {
         ArgumentNullException.ThrowIfNull(problem);
         LogMessages.PeerUnreachable(_log, description, problem.Message);
-        AddProblem("", description, new PeerProblem(PeerProblemKind.Unreachable, null, problem.Message, "Check the address, and that the peer is running; it is dialled again."));
+        AddProblem(description, new PeerProblem(PeerProblemKind.Unreachable, null, problem.Message, "Check the address, and that the peer is running; it is dialled again."));
         MayHaveChanged();
     }
 
@@ -213,7 +213,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         if (!_connections.TryGetValue(link.Value, out var connection))
             return;
         if (problem is not null)
-            AddProblem("", connection.Link.RemoteDescription, problem);
+            AddProblem(connection.Link.RemoteDescription, problem);
         connection.Close(reason, outcome);
     }
 
@@ -235,14 +235,26 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         {
             // The database is closing.
         }
+        catch (InvalidOperationException problem)
+        {
+            // It serves another database already, which goes on using it: it is not this one's to dispose.
+            lock (_transports)
+                _transports.RemoveAll(entry => entry.Transport == transport);
+            ReportEnded(transport, problem);
+        }
 #pragma warning disable CA1031 // A transport that fails is reported, and must not take the database or the other transports with it.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            LogMessages.TransportEnded(_log, transport.Name, problem);
-            AddProblem("", transport.Name, new PeerProblem(PeerProblemKind.Unreachable, transport.Name, problem.Message, "Free the endpoint or choose another one, and add the transport again."));
-            MayHaveChanged();
+            ReportEnded(transport, problem);
         }
+    }
+
+    private void ReportEnded(ITransport transport, Exception problem)
+    {
+        LogMessages.TransportEnded(_log, transport.Name, problem);
+        AddProblem(transport.Name, new PeerProblem(PeerProblemKind.Unreachable, transport.Name, problem.Message, "Add a transport again once that is mended."));
+        MayHaveChanged();
     }
 
     private async Task DisposeAsync(ITransport transport)
@@ -259,18 +271,27 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         }
     }
 
-    private void AddProblem(string peerId, string description, PeerProblem problem)
+    private void AddProblem(string description, PeerProblem problem)
     {
         // Every stranger that knocks can leave one, so the oldest go.
         while (_problems.Count >= MaxProblems && _problems.MinBy(entry => entry.Value.At) is { Key: { } oldest })
             _problems.TryRemove(oldest, out _);
-        _problems[description] = (new PeerStatus(peerId, description, IsConnected: false) { Problem = problem }, _database.Time.GetUtcNow());
-        _lastError = new GenosSyncException($"{description}: {problem.Kind}. {problem.There} {problem.Remedy}") { Problem = problem.Kind };
+        _problems[description] = (new PeerStatus("", description, IsConnected: false) { Problem = problem }, _database.Time.GetUtcNow());
+        var sides = (problem.Here, problem.There) switch
+        {
+            (null, null) => "",
+            (null, { } there) => $" ({there})",
+            ({ } here, null) => $" (here {here})",
+            var (here, there) => $" (here {here}, there {there})",
+        };
+        _lastError = new GenosSyncException($"{description}: {problem.Kind}{sides}. {problem.Remedy}") { Problem = problem.Kind };
     }
 
     private SyncStatus StatusNeedsLock()
     {
         var engine = _database.Engine;
+        if (_isClosing)
+            return new SyncStatus(SyncPhase.Offline, [], 0, engine.IsPaused, _lastError);
         var peers = ImmutableArray.CreateBuilder<PeerStatus>();
         foreach (var session in engine.Sessions)
             peers.Add(Describe(engine, session));

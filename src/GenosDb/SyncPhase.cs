@@ -9,9 +9,10 @@ public enum SyncPhase
     /// <summary>Transports, but no peer.</summary>
     Connecting,
 
-    /// <summary>Something is on its way, to here or from here.</summary>
+    /// <summary>Something is on its way, to here or from here; also while synchronisation is paused here.</summary>
     CatchingUp,
 
-    /// <summary>Every connected peer has all that this one has, and the other way round, as far as both have told.</summary>
+    /// <summary>Every connected peer has all that this one has, and the other way round, as far as both have told.
+    /// After a write, wait for it on the side that wrote: the other side does not know yet that there is something to come.</summary>
     Live,
 }

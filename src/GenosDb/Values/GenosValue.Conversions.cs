@@ -58,7 +58,7 @@ public readonly partial struct GenosValue
     }
 
     /// <summary>Makes a number: an integer when it is one, so that <c>3.0</c> equals <c>3</c>.</summary>
-    /// <param name="value">Finite.</param>
+    /// <param name="value">Finite. A <see cref="ulong"/> converts through <see cref="double"/> and may lose digits above 2^53: cast it to <see cref="long"/>, or store text.</param>
     /// <exception cref="GenosException">Not a number, or infinite (<see cref="GenosErrorCode.InvalidValue"/>).</exception>
     public static implicit operator GenosValue(double value)
     {
