@@ -347,4 +347,39 @@ public sealed class SyncControlTests : IAsyncDisposable, IAsyncLifetime
         await charlie.PutAsync(1, "a");
         await bob.ShowsAsync("a");
     }
+
+    [Fact]
+    public async Task A_closed_database_is_offline()
+    {
+        var (alice, bob) = await _databases.PairAsync();
+        await bob.DisposeAsync().AsTask().InTime();
+
+        bob.Sync.Status.Phase.Should().Be(SyncPhase.Offline);
+        bob.Sync.Status.Peers.Should().BeEmpty();
+        alice.State.Should().Be(DatabaseState.Open);
+    }
+
+    [Fact]
+    public async Task A_transport_that_serves_another_database_is_left_to_it()
+    {
+        var listener = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var first = await GenosDatabase.OpenInMemoryAsync(o =>
+        {
+            o.Name = "shared";
+            o.Transports.Add(listener);
+        });
+        var address = await listener.ListeningAsync().InTime();
+        await using (var second = await GenosDatabase.OpenInMemoryAsync(o => o.Name = "shared"))
+        {
+            second.Sync.AddTransport(listener);
+            await second.Sync.WaitForAsync(status => status.LastError is not null).AsTask().InTime();
+        }
+
+        await using var peer = await GenosDatabase.OpenInMemoryAsync(o =>
+        {
+            o.Name = "shared";
+            o.Transports.Add(new TcpTransport(listen: null, address));
+        });
+        await peer.Sync.WaitForAsync(status => status.Phase == SyncPhase.Live).AsTask().InTime();
+    }
 }
