@@ -13,7 +13,7 @@ internal sealed class ShellSession(ShellInterpreter interpreter, CommandStreams 
         for (var number = 1; !interpreter.IsClosed; number++)
         {
             if (streams.IsInteractive)
-                streams.Messages.Write("genosdb> ");
+                streams.Messages.Write(ShellInterpreter.Prompt + " ");
             if (await reader.ReadLineAsync(cancellationToken) is not { } line)
                 return ExitCode.Done;
             var place = streams.IsInteractive ? "" : string.Create(CultureInfo.InvariantCulture, $"line {number}: ");
