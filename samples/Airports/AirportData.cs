@@ -51,7 +51,7 @@ internal static class AirportData
     /// <summary>Airports that one change of aircraft at most reaches, without the first one itself.</summary>
     public static int CountWithinTwoHops(GraphSnapshot graph, string start)
     {
-        var reached = new HashSet<string>();
+        var reached = new HashSet<string>(StringComparer.Ordinal);
         foreach (var near in graph.Neighbors(start))
         {
             reached.Add(near.Id);
