@@ -11,6 +11,10 @@ internal static class AirportData
     // A batch is one message to peers; 4,096 operations is its limit.
     private const int BatchRows = 4_096;
 
+    private const string AirportsFile = "airports.dat";
+
+    private const string RoutesFile = "routes.dat";
+
     private const string Unknown = @"\N";
 
     /// <summary>A set that is always there.</summary>
@@ -32,12 +36,31 @@ internal static class AirportData
         Q7,903,DUK,4,ZZZ,99
         """;
 
+    /// <summary>The first file that the folder lacks; null when both are there.</summary>
+    public static string? FindMissing(string folder) =>
+        new[] { AirportsFile, RoutesFile }.Select(file => Path.Combine(folder, file)).FirstOrDefault(path => !File.Exists(path));
+
     /// <summary>Loads the files of a folder, or the built-in set.</summary>
     /// <returns>Routes left out because one of their airports is not there.</returns>
     public static async Task<int> LoadAsync(IGenosDatabase database, string? folder)
     {
-        await LoadAirportsAsync(database, Open(folder, "airports.dat", BuiltInAirports));
-        return await LoadRoutesAsync(database, Open(folder, "routes.dat", BuiltInRoutes));
+        await LoadAirportsAsync(database, Open(folder, AirportsFile, BuiltInAirports));
+        return await LoadRoutesAsync(database, Open(folder, RoutesFile, BuiltInRoutes));
+    }
+
+    /// <summary>Airports that one change of aircraft at most reaches, without the first one itself.</summary>
+    public static int CountWithinTwoHops(GraphSnapshot graph, string start)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var near in graph.Neighbors(start))
+        {
+            reached.Add(near.Id);
+            foreach (var far in graph.Neighbors(near.Id))
+                reached.Add(far.Id);
+        }
+
+        reached.Remove(start);
+        return reached.Count;
     }
 
     private static TextReader Open(string? folder, string file, string builtIn) =>

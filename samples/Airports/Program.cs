@@ -4,10 +4,11 @@ using Airports;
 // The parent loads airports and routes and serves them; it starts itself once more as the child, which gets everything over TCP.
 return args switch
 {
-    ["--join", var address] => await ChildPeer.RunAsync(IPEndPoint.Parse(address)),
+    ["--join", var address] when IPEndPoint.TryParse(address, out var parent) && parent.Port > 0 => await ChildPeer.RunAsync(parent),
+    ["--join", var address] => Refuse($"'{address}' is not an address such as 127.0.0.1:7400."),
     [] => await ParentPeer.RunAsync(folder: null),
-    [var folder] when Directory.Exists(folder) => await ParentPeer.RunAsync(folder),
-    [var folder] => Refuse($"There is no folder '{folder}'."),
+    [var folder] when AirportData.FindMissing(folder) is { } missing => Refuse($"There is no file '{missing}'."),
+    [var folder] => await ParentPeer.RunAsync(folder),
     _ => Refuse("One argument is expected: the folder."),
 };
 

@@ -16,7 +16,11 @@ internal sealed class CommandFailedException(ExitCode code, string message, Exce
         CommandFailedException failure => failure,
         FileNotFoundException or DirectoryNotFoundException => new(ExitCode.NotFound, exception.Message, exception),
         GenosException or IOException or UnauthorizedAccessException or JsonException => new(ExitCode.Failed, exception.Message, exception),
-        ArgumentException => new(ExitCode.WrongUsage, exception.Message, exception),
+        ArgumentException argument => new(ExitCode.WrongUsage, WithoutParameter(argument), exception),
         _ => null,
     };
+
+    // The parameter is one of a method of the library: nobody typed it.
+    private static string WithoutParameter(ArgumentException exception) =>
+        exception.ParamName is { } name ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : exception.Message;
 }

@@ -21,6 +21,9 @@ internal static class CommandLine
             new ServeProcess(streams),
             new SyncProcess(streams),
         };
-        return CommandRunner.RunAsync(root.Parse(arguments, CommandRunner.Parsing), streams, "", TerminationTimeout, cancellationToken);
+        var parsed = root.Parse(arguments, CommandRunner.Parsing);
+        // There, Ctrl+C ends a command and not the process.
+        var isTyped = streams.IsInteractive && parsed.CommandResult.Command is ShellProcess;
+        return CommandRunner.RunAsync(parsed, streams, "", isTyped ? null : TerminationTimeout, cancellationToken);
     }
 }

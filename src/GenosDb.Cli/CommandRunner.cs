@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using GenosDb.Cli.Commands;
 
 namespace GenosDb.Cli;
 
@@ -19,7 +21,13 @@ internal static class CommandRunner
     {
         if (parsed.Action is ParseErrorAction)
         {
-            WriteRefusal(streams, place, $"{Describe(parsed)} See '{FullName(parsed)} --help'.");
+            WriteRefusal(streams, place, $"{Describe(parsed)} See '{HelpLine(parsed)}'.");
+            return ExitCode.WrongUsage;
+        }
+
+        if (FindUnknownOption(parsed) is { } unknown)
+        {
+            WriteRefusal(streams, place, $"'{unknown}' is not an option here; if it is meant as it is, put -- before it. See '{HelpLine(parsed)}'.");
             return ExitCode.WrongUsage;
         }
 
@@ -56,11 +64,20 @@ internal static class CommandRunner
             ? $"'{word}' is not a command."
             : string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal));
 
-    private static string FullName(ParseResult parsed)
+    // What the parser does not know as an option it takes as an argument. The command that is repeated has options of its own.
+    private static string? FindUnknownOption(ParseResult parsed) =>
+        parsed.CommandResult.Command is RepeatCommand || parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+            ? null
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
+
+    private static string HelpLine(ParseResult parsed)
     {
-        var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
-            names.Insert(0, result.Command.Name);
-        return string.Join(' ', names);
+        // A line of the shell is no command line of the system: there, another command explains.
+        var command = parsed.CommandResult.Command;
+        var root = parsed.RootCommandResult.Command;
+        if (root.Subcommands.OfType<HelpCommand>().Any())
+            return command == root ? "help" : $"help {command.Name}";
+        return command == root ? $"{root.Name} --help" : $"{root.Name} {command.Name} --help";
     }
 }

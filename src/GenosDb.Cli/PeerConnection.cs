@@ -24,7 +24,13 @@ internal static class PeerConnection
 
         sync.AddTransport(transport);
         var inTime = await Deadline.TryWaitAsync(
-            async token => await sync.WaitForAsync(status => Joined(status) is not null || Failing(status) is { Problem: { } problem } && !DiallingHelps(problem.Kind), token),
+            async token =>
+            {
+                var first = await sync.WaitForAsync(status => Joined(status) is not null || Failing(status) is not null, token);
+                if (Joined(first) is null && Failing(first) is { Problem: { Kind: PeerProblemKind.Unreachable, There: { } reason } })
+                    context.Note($"{reason.TrimEnd('.')}; trying again for {limit.TotalSeconds} s.");
+                await sync.WaitForAsync(status => Joined(status) is not null || Failing(status) is { Problem: { } problem } && !DiallingHelps(problem.Kind), token);
+            },
             limit, context.TimeProvider, cancellationToken);
         var status = sync.Status;
         if (inTime && Joined(status) is { } peer)

@@ -8,7 +8,7 @@ namespace GenosDb.Cli.Commands;
 internal sealed class ExportCommand : DatabaseCommand
 {
     private readonly Argument<string> _file = new("file") { Description = "The file, written whole or not at all; - for standard output." };
-    private readonly Option<ExportFormat?> _format = new("--format") { Description = "ndjson or json; by default what the name ends with.", HelpName = "ndjson|json" };
+    private readonly Option<ExportFormat?> _format = GraphExport.CreateFormatOption();
 
     public ExportCommand(CommandContext context)
         : base("export", "Writes every node, then every edge, as 'import --graph' reads them.", context)

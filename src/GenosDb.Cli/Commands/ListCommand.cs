@@ -6,12 +6,16 @@ namespace GenosDb.Cli.Commands;
 internal sealed class ListCommand : DatabaseCommand
 {
     private readonly Argument<string> _prefix = new("prefix") { Description = "What the ids begin with; all by default.", DefaultValueFactory = _ => "" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "At most so many; all by default." };
+    private readonly Option<int> _limit = new("--limit")
+    {
+        Description = "At most so many; all by default.",
+        CustomParser = Parsers.WholeNumber("--limit", 1),
+    };
+
 
     public ListCommand(CommandContext context)
         : base("ls", "Lists nodes by id.", context)
     {
-        _limit.Validators.Add(NumberRules.AtLeast(_limit, 1));
         Add(_prefix);
         Add(_limit);
     }
@@ -19,7 +23,7 @@ internal sealed class ListCommand : DatabaseCommand
     protected override Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var prefix = arguments.GetRequiredValue(_prefix);
-        var limit = arguments.GetValue(_limit) ?? int.MaxValue;
+        var limit = arguments.GetResult(_limit) is null ? int.MaxValue : arguments.GetValue(_limit);
         var listed = 0;
         using var snapshot = Database.GetSnapshot();
         foreach (var node in snapshot.Nodes().Where(node => node.Id.StartsWith(prefix, StringComparison.Ordinal)))

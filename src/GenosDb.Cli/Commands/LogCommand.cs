@@ -8,12 +8,11 @@ namespace GenosDb.Cli.Commands;
 /// <summary><c>log</c>: the end of the operation log.</summary>
 internal sealed class LogCommand : DatabaseCommand
 {
-    private readonly Argument<int> _count = new("count") { Description = "How many entries, from the end.", DefaultValueFactory = _ => 20 };
+    private readonly Argument<int> _count = new("count") { Description = "How many entries, from the end.", DefaultValueFactory = _ => 20, CustomParser = Parsers.WholeNumber("count", 1) };
 
     public LogCommand(CommandContext context)
         : base("log", "Lists the last entries of the operation log, oldest first.", context)
     {
-        _count.Validators.Add(NumberRules.AtLeast("count", 1));
         Add(_count);
     }
 

@@ -33,11 +33,14 @@ internal sealed class PeersCommand(CommandContext context)
         },
     };
 
-    public static string ToText(PeerStatus peer)
+    public static string ToText(PeerStatus peer, bool showsBehind = true)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{(peer.Id.Length > 0 ? peer.Id : "unknown")} at {peer.Description}: {(peer.IsConnected ? "connected" : "gone")}");
-        text.Append(CultureInfo.InvariantCulture, $"{(peer.IsCaughtUp ? ", caught up" : "")}, {peer.Behind:N0} behind, {peer.BytesSent:N0} bytes sent, {peer.BytesReceived:N0} received");
+        text.Append(CultureInfo.InvariantCulture, $"{(peer.IsCaughtUp ? ", caught up" : "")}");
+        if (showsBehind)
+            text.Append(CultureInfo.InvariantCulture, $", {peer.Behind:N0} behind");
+        text.Append(CultureInfo.InvariantCulture, $", {peer.BytesSent:N0} bytes sent, {peer.BytesReceived:N0} received");
         if (peer.LastMethod is { } method)
             text.Append(CultureInfo.InvariantCulture, $"\n  received  {method}: {peer.LastReason} ({peer.LastOperations:N0} operations, {peer.LastPayloadBytes:N0} bytes)");
         if (peer.LastServed is { } served)

@@ -37,7 +37,8 @@ internal sealed class PutCommand : DatabaseCommand
         {
             const int Shown = 40;
             var shown = json.Length > Shown ? json[..Shown] + "…" : json;
-            throw new CommandFailedException(ExitCode.WrongUsage, $"The value {shown} is refused: {exception.Message}", exception);
+            var hint = json is ['{' or '[' or '"', ..] ? "" : $" Text is written as '\"{shown}\"'.";
+            throw new CommandFailedException(ExitCode.WrongUsage, $"The value {shown} is refused: {exception.Message}{hint}", exception);
         }
     }
 }

@@ -9,14 +9,13 @@ internal sealed class RepeatCommand : DatabaseCommand
     private const string Placeholder = "{i}";
 
     private readonly Func<IReadOnlyList<string>, string, CancellationToken, Task<ExitCode>> _run;
-    private readonly Argument<int> _count = new("count") { Description = "How many times." };
+    private readonly Argument<int> _count = new("count") { Description = "How many times.", CustomParser = Parsers.WholeNumber("count", 1) };
     private readonly Argument<string[]> _command = new("command") { Description = $"The command; {Placeholder} in it becomes 1, 2, 3 …", Arity = ArgumentArity.OneOrMore };
 
     public RepeatCommand(CommandContext context, Func<IReadOnlyList<string>, string, CancellationToken, Task<ExitCode>> run)
         : base("repeat", $"Runs a command many times: repeat 100 put item:{Placeholder} {{\"n\":{Placeholder}}}", context)
     {
         _run = run;
-        _count.Validators.Add(NumberRules.AtLeast("count", 1));
         Add(_count);
         Add(_command);
     }

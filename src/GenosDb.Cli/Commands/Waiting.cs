@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace GenosDb.Cli.Commands;
 
@@ -8,16 +7,12 @@ internal static class Waiting
 {
     private const double MaxSeconds = 86_400;
 
-    public static Option<double> CreateTimeoutOption(double seconds)
+    public static Option<double> CreateTimeoutOption(double seconds) => new("--timeout")
     {
-        var option = new Option<double>("--timeout") { Description = "Seconds to wait.", DefaultValueFactory = _ => seconds };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) && !(value is > 0 and <= MaxSeconds))
-                result.AddError($"--timeout {result.Tokens[0].Value} is not more than 0 and at most {MaxSeconds:N0} seconds.");
-        });
-        return option;
-    }
+        Description = "Seconds to wait.",
+        DefaultValueFactory = _ => seconds,
+        CustomParser = Parsers.Seconds("--timeout", MaxSeconds),
+    };
 
     public static TimeSpan ToLimit(double seconds) => TimeSpan.FromSeconds(seconds);
 

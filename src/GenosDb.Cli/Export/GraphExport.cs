@@ -1,3 +1,6 @@
+using System.CommandLine;
+using GenosDb.Cli.Commands;
+
 namespace GenosDb.Cli.Export;
 
 /// <summary>Writes one revision of the graph: every node, then every edge.</summary>
@@ -5,6 +8,14 @@ internal static class GraphExport
 {
     /// <summary>The file name that means standard output.</summary>
     public const string StandardOutput = "-";
+
+    /// <summary>The option that gives the format.</summary>
+    public static Option<ExportFormat?> CreateFormatOption() => new("--format")
+    {
+        Description = "ndjson or json; by default what the name ends with.",
+        HelpName = "ndjson|json",
+        CustomParser = Parsers.OneOf<ExportFormat>("--format", "ndjson or json"),
+    };
 
     /// <summary>The format asked for, or what the name of the file says.</summary>
     /// <exception cref="CommandFailedException">The name says nothing.</exception>

@@ -1,11 +1,18 @@
 using System.CommandLine;
+using GenosDb.Cli.Commands;
 
 namespace GenosDb.Cli.Import;
 
 /// <summary>The options of an import, wherever it is offered.</summary>
 internal sealed class ImportArguments
 {
-    private readonly Option<ImportFormat?> _format = new("--format") { Description = "csv, json or ndjson; by default what the name ends with.", HelpName = "csv|json|ndjson" };
+    private readonly Option<ImportFormat?> _format = new("--format")
+    {
+        Description = "csv, json or ndjson; by default what the name ends with.",
+        HelpName = "csv|json|ndjson",
+        CustomParser = Parsers.OneOf<ImportFormat>("--format", "csv, json or ndjson"),
+    };
+
     private readonly Option<bool> _header = new("--header") { Description = "CSV: the first line holds the names of the columns." };
     private readonly Option<string?> _columns = new("--columns") { Description = "CSV: names of the columns, with commas between.", HelpName = "a,b,c" };
     private readonly Option<string> _delimiter = new("--delimiter") { Description = "CSV: one character between fields; tab for a tabulator.", DefaultValueFactory = _ => "," };
@@ -28,9 +35,10 @@ internal sealed class ImportArguments
     }
 
     /// <summary>What these arguments ask for.</summary>
-    /// <exception cref="CommandFailedException">They contradict each other.</exception>
+    /// <exception cref="CommandFailedException">There is no such file, or they contradict each other.</exception>
     public ImportPlan ToPlan(string path, ParseResult arguments)
     {
+        ImportFile.Require(path);
         var shape = arguments.GetValue(_graph) ? ImportShape.Graph : arguments.GetValue(_links) ? ImportShape.Links : ImportShape.Nodes;
         var plan = new ImportPlan(path, arguments.GetValue(_format) ?? FormatOf(path), shape);
         Refuse(arguments.GetValue(_graph) && (arguments.GetValue(_links) || plan.Format == ImportFormat.Csv), "--graph goes with JSON or NDJSON, and without --links.");

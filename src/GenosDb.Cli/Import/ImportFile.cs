@@ -5,13 +5,19 @@ internal static class ImportFile
 {
     private const int LookedAt = 4_096;
 
-    /// <exception cref="CommandFailedException">Missing, a directory, empty, or not text.</exception>
-    public static FileStream Open(string path)
+    /// <exception cref="CommandFailedException">Missing, or a directory.</exception>
+    public static void Require(string path)
     {
         if (Directory.Exists(path))
             throw new CommandFailedException(ExitCode.Failed, $"'{path}' is a directory: name a file in it.");
         if (!File.Exists(path))
             throw new CommandFailedException(ExitCode.NotFound, $"There is no file '{path}'.");
+    }
+
+    /// <exception cref="CommandFailedException">Missing, a directory, empty, or not text.</exception>
+    public static FileStream Open(string path)
+    {
+        Require(path);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 << 10, FileOptions.SequentialScan | FileOptions.Asynchronous);
         try
         {

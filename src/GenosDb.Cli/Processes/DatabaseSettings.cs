@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenosDb.Cli.Commands;
 
 namespace GenosDb.Cli.Processes;
 
@@ -7,16 +8,13 @@ internal sealed class DatabaseSettings
 {
     private const int SaltBytes = 16;
 
-    private readonly Option<string> _name = new("--name")
-    {
-        Description = "Name of the database: peers with another name never exchange data. Default: a random one, which no peer shares.",
-        DefaultValueFactory = _ => "",
-    };
+    private readonly Option<string> _name;
 
     private readonly Option<int> _oplogSize = new("--oplog-size")
     {
         Description = "Entries in the operation log, from which deltas are served; 0 turns it off.",
         DefaultValueFactory = _ => new GenosOptions().OplogSize,
+        CustomParser = Parsers.WholeNumber("--oplog-size", 0),
     };
 
     private readonly Option<string> _salt = new("--salt")
@@ -26,8 +24,15 @@ internal sealed class DatabaseSettings
         DefaultValueFactory = _ => "",
     };
 
-    public DatabaseSettings(Command command)
+    public DatabaseSettings(Command command, bool isNameRequired = false)
     {
+        _name = isNameRequired
+            ? new Option<string>("--name") { Description = "Name of the database, as the peer has it.", Required = true }
+            : new Option<string>("--name")
+            {
+                Description = "Name of the database: peers with another name never exchange data. Default: a random one, which no peer shares.",
+                DefaultValueFactory = _ => "",
+            };
         command.Add(_name);
         command.Add(_oplogSize);
         command.Add(_salt);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using GenosDb.Cli.Shell;
 
 namespace GenosDb.Cli.Processes;
@@ -23,6 +24,20 @@ internal sealed class ShellProcess : Command
     {
         await using var database = await _settings.OpenAsync(arguments, cancellationToken);
         var context = new CommandContext(database, _streams, arguments.GetValue(_json));
-        return await new ShellSession(new ShellInterpreter(context), _streams).RunAsync(cancellationToken);
+        using var interrupt = new ShellInterrupt();
+        var session = new ShellSession(new ShellInterpreter(context), _streams, interrupt);
+        if (!_streams.IsInteractive)
+            return await session.RunAsync(cancellationToken);
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Handle(signal, interrupt.RaiseAsync));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Handle(signal, ended.CancelAsync));
+        return await session.RunAsync(ended.Token);
+    }
+
+    private static void Handle(PosixSignalContext signal, Func<Task> cancel)
+    {
+        signal.Cancel = true; // the process ends by itself, after its goodbye to peers
+        _ = cancel();
     }
 }

@@ -11,6 +11,7 @@ internal sealed class SyncProcess : Command
     private readonly DatabaseSettings _settings;
     private readonly Argument<string> _address = new("address") { Description = "host:port, ws://… or wss://…" };
     private readonly Option<string?> _export = new("--export") { Description = "Writes the graph to this file; - for standard output.", HelpName = "file" };
+    private readonly Option<ExportFormat?> _format = GraphExport.CreateFormatOption();
     private readonly Option<double> _timeout = Waiting.CreateTimeoutOption(60);
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line on standard output." };
 
@@ -19,8 +20,9 @@ internal sealed class SyncProcess : Command
     {
         _streams = streams;
         Add(_address);
-        _settings = new DatabaseSettings(this);
+        _settings = new DatabaseSettings(this, isNameRequired: true);
         Add(_export);
+        Add(_format);
         Add(_timeout);
         Add(_json);
         SetAction(async (arguments, token) => (int)await RunAsync(arguments, token));
@@ -29,7 +31,13 @@ internal sealed class SyncProcess : Command
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         if (!_settings.HasName(arguments))
-            throw new CommandFailedException(ExitCode.WrongUsage, "--name is missing: peers exchange data only under one name.");
+            throw new CommandFailedException(ExitCode.WrongUsage, "--name is empty: peers exchange data only under one name.");
+        var file = arguments.GetValue(_export);
+        if (file is null && arguments.GetValue(_format) is not null)
+            throw new CommandFailedException(ExitCode.WrongUsage, "--format goes with --export.");
+        // Before the transfer: a long wait is a poor way to learn of a wrong name.
+        var format = file is null ? default : GraphExport.FormatOf(file, arguments.GetValue(_format));
+
         await using var database = await _settings.OpenAsync(arguments, cancellationToken);
         var context = new CommandContext(database, _streams, arguments.GetValue(_json));
         var limit = Waiting.ToLimit(arguments.GetValue(_timeout));
@@ -41,25 +49,28 @@ internal sealed class SyncProcess : Command
         var elapsed = context.TimeProvider.GetElapsedTime(started);
         var caughtUp = database.Sync.Status.Peers.First(other => other.Id == peer.Id);
         var diagnostics = database.GetDiagnostics();
+        var report = file == GraphExport.StandardOutput ? _streams.Messages : _streams.Output;
         if (arguments.GetValue(_json))
         {
             var json = PeersCommand.ToJson(caughtUp);
+            json.Remove("behind"); // what the peer has not acknowledged yet, right after it has sent all
             json["nodes"] = diagnostics.Nodes;
             json["edges"] = diagnostics.Edges;
             json["fingerprint"] = diagnostics.Fingerprint.ToString();
             json["seconds"] = Math.Round(elapsed.TotalSeconds, 3);
-            _streams.Output.WriteLine(JsonLine.Of(json));
+            report.WriteLine(JsonLine.Of(json));
         }
         else
         {
-            _streams.Output.WriteLine($"{diagnostics.Nodes:N0} nodes and {diagnostics.Edges:N0} edges in {elapsed.TotalSeconds:N2} s; fingerprint {diagnostics.Fingerprint}");
-            _streams.Output.WriteLine(PeersCommand.ToText(caughtUp));
+            report.WriteLine($"{diagnostics.Nodes:N0} nodes and {diagnostics.Edges:N0} edges in {elapsed.TotalSeconds:N2} s; fingerprint {diagnostics.Fingerprint}");
+            report.WriteLine(PeersCommand.ToText(caughtUp, showsBehind: false));
         }
 
-        if (arguments.GetValue(_export) is { } file)
+        if (file is not null)
         {
-            var exported = await GraphExport.WriteAsync(context, file, GraphExport.FormatOf(file, given: null), cancellationToken);
-            context.Note($"{exported.Nodes:N0} nodes and {exported.Edges:N0} edges written to {file}.");
+            var exported = await GraphExport.WriteAsync(context, file, format, cancellationToken);
+            if (file != GraphExport.StandardOutput)
+                context.Note($"{exported.Nodes:N0} nodes and {exported.Edges:N0} edges written to {file}.");
         }
 
         return ExitCode.Done;

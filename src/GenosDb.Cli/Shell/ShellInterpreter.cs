@@ -7,13 +7,16 @@ namespace GenosDb.Cli.Shell;
 /// <summary>Runs lines as commands on one open database.</summary>
 internal sealed class ShellInterpreter
 {
+    /// <summary>Before a line that is typed, and in usage lines: no program of the system has that name.</summary>
+    public const string Prompt = "genosdb>";
+
     private readonly CommandStreams _streams;
     private readonly Command _root;
 
     public ShellInterpreter(CommandContext context)
     {
         _streams = context.Streams;
-        _root = new Command("genosdb", "Commands of the shell. JSON needs no quotes; '…' takes anything as it is; # begins a comment.")
+        _root = new Command(Prompt, "Commands of the shell. Objects and arrays of JSON need no quotes, text is '\"text\"'; '…' takes anything as it is; # begins a comment.")
         {
             context.JsonOption,
             new HelpOption { Recursive = true },

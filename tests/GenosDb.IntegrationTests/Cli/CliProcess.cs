@@ -30,7 +30,10 @@ internal sealed class CliProcess : IAsyncDisposable
         }
     }
 
-    public static CliProcess Start(params string[] arguments)
+    public static CliProcess Start(params string[] arguments) => StartProgram(Repository.OutputOf("GenosDb.Cli"), arguments);
+
+    /// <summary>Starts another built program in the same way.</summary>
+    public static CliProcess StartProgram(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -43,7 +46,7 @@ internal sealed class CliProcess : IAsyncDisposable
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Repository.OutputOf("GenosDb.Cli"));
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return new CliProcess(Process.Start(start)!);

@@ -7,10 +7,10 @@ internal static class Repository
     public static DirectoryInfo Folder { get; } = FindFolder();
 
     /// <summary>The built program of a project of <c>src/</c>, from its own output: beside the tests lies only what the tests' own framework does not bring.</summary>
-    public static string OutputOf(string project)
+    public static string OutputOf(string project, string folder = "src")
     {
         var output = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        return Path.Combine(Folder.FullName, "src", project, "bin", output.Parent!.Name, output.Name, project + ".dll");
+        return Path.Combine(Folder.FullName, folder, project, "bin", output.Parent!.Name, output.Name, project + ".dll");
     }
 
     private static DirectoryInfo FindFolder()

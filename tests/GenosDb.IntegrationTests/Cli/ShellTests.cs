@@ -80,7 +80,7 @@ public sealed class ShellTests
         var result = await CliProcess.RunScriptAsync("help\nhelp import\nget --help\n");
         result.ExitCode.Should().Be(0);
         result.Errors.Should().BeEmpty();
-        result.Output.Should().Contain("repeat").And.Contain("--require-ends").And.Contain("get <id>");
+        result.Output.Should().Contain("repeat").And.Contain("--require-ends").And.Contain("genosdb> get <id>").And.NotContain("genosdb ", "no program has these commands");
     }
 
     [Fact]

@@ -24,6 +24,52 @@ public sealed class SyncProcessTests
     }
 
     [Fact]
+    public async Task An_export_to_standard_output_is_the_only_thing_there()
+    {
+        await using var serving = CliProcess.Start("shell", "--name", "airports", "--json");
+        await serving.AskOneAsync("put a 1");
+        await serving.AskOneAsync("put b 2");
+        var address = (string)(await serving.AskOneAsync("serve"))["address"]!;
+
+        var result = await CliProcess.RunAsync("sync", address, "--name", "airports", "--export", "-", "--format", "json");
+        result.ExitCode.Should().Be(0, result.Errors);
+        JsonNode.Parse(result.Output)!.AsArray().Should().HaveCount(2);
+        result.Errors.Should().Contain("2 nodes and 0 edges in ").And.NotContain("written to");
+    }
+
+    [Fact]
+    public async Task The_report_of_sync_does_not_say_behind()
+    {
+        await using var serving = CliProcess.Start("shell", "--name", "airports", "--json");
+        await serving.AskOneAsync("put a 1");
+        var address = (string)(await serving.AskOneAsync("serve"))["address"]!;
+
+        var text = await CliProcess.RunAsync("sync", address, "--name", "airports");
+        text.Output.Should().Contain("caught up").And.NotContain("behind");
+        var json = await CliProcess.RunAsync("sync", address, "--name", "airports", "--json");
+        JsonNode.Parse(json.Output)!.AsObject().Should().ContainKey("caughtUp").And.NotContainKey("behind");
+    }
+
+    [Fact]
+    public async Task Help_of_sync_says_that_the_name_is_required()
+    {
+        var result = await CliProcess.RunAsync("sync", "--help");
+        result.ExitCode.Should().Be(0);
+        result.Output.Should().Contain("--name <name> (REQUIRED)").And.NotContain("random");
+    }
+
+    [Fact]
+    public async Task A_refused_connection_is_told_before_the_limit_is_over()
+    {
+        var result = await CliInProcess.RunScriptAsync("connect 127.0.0.1:1 --timeout 0.5\n");
+        result.ExitCode.Should().Be(7);
+        var lines = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Should().HaveCount(2);
+        lines[0].Should().Contain("127.0.0.1:1 cannot be reached: ").And.EndWith("; trying again for 0.5 s.");
+        lines[1].Should().StartWith("error: ").And.Contain("127.0.0.1:1");
+    }
+
+    [Fact]
     public async Task Connecting_again_to_a_peer_that_is_there_changes_nothing()
     {
         await using var serving = CliProcess.Start("serve", "--tcp", "0", "--name", "airports", "--json");
