@@ -143,9 +143,8 @@ public sealed partial class GenosDatabase
     {
         _written.Clear();
         _engine.Write(drafts, _time.GetUtcNow(), _written, _effects);
-        if (_written.Count == 0)
-            return false;
-        if (_changes.HasObservers)
+        var hasWritten = _written.Count > 0;
+        if (hasWritten && _changes.HasObservers)
             _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written));
         if (_effects.Count > 0)
         {
@@ -154,7 +153,7 @@ public sealed partial class GenosDatabase
             _sync.MayHaveChanged();
         }
 
-        return true;
+        return hasWritten;
     }
 
     private string NewId() => NodeIds.Generate(_time.GetUtcNow(), _random);
