@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GenosDb.Wire;
 
 namespace GenosDb.Sync;
@@ -59,6 +60,8 @@ internal sealed class HeldOperations
         if (--_perOrigin[origin] == 0)
             _perOrigin.Remove(origin);
     }
+
+    public ImmutableArray<Operation> ToImmutable() => [.. _byTime];
 
     public void Clear()
     {
