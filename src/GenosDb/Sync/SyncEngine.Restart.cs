@@ -29,6 +29,7 @@ public sealed partial class SyncEngine
 
         _graph.Commit();
         (_head, ClearedAt) = (restored.Head, restored.ClearedAt);
+        _clock.Continue(_head);
         foreach (var (log, position) in restored.Watermarks)
             _watermarks.Advance(log, position);
         foreach (var operation in restored.Held)
