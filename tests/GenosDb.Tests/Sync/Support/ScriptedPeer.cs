@@ -75,6 +75,8 @@ internal sealed class ScriptedPeer
 
     public IReadOnlyCollection<WireMessage> Received => _received;
 
+    public void ClearReceived() => _received.Clear();
+
     /// <summary>Lets what was received go unread, and tells the engine that its link is free.</summary>
     public void Drain()
     {
