@@ -364,6 +364,27 @@ public sealed class RangeScenarios(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void A_reconciliation_that_began_before_watermarks_were_forgotten_moves_none(int ahead, bool moves)
+    {
+        // Sixteen of one origin are held. One more is dropped, and everybody is asked anew once its time has come.
+        var bob = Filled(300);
+        var peer = new ScriptedPeer(bob);
+        peer.Open();
+        var lead = (long)new GenosLimits().ClockDrift.TotalMilliseconds + 5_000;
+        peer.Send(new OperationsPush(peer.Replica, peer.At(0), peer.At(9), peer.Container([.. Enumerable.Range(0, ahead).Select(i => peer.Upsert($"ahead{i}", i, lead + i))])));
+        Ask(peer);
+
+        _cluster.Advance(TimeSpan.FromSeconds(6));
+        peer.Drain();
+        peer.Send(Turn(peer, 1, []) with { IsDone = true });
+
+        peer.Receive<SyncRanges>().IsDone.Should().BeTrue();
+        bob.Engine.FindWatermark(peer.Replica).Should().Be(moves ? peer.At(900).Packed : null);
+    }
+
+    [Theory]
     [InlineData(SyncAllowances.Bulk, 300, 300, SyncMethod.FullState)]
     [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 300, 0, SyncMethod.FullState)]
     [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 256, 300, SyncMethod.FullState)]
@@ -411,9 +432,11 @@ public sealed class RangeScenarios(ITestOutputHelper output)
         var peer = new ScriptedPeer(engine);
         peer.Open();
         peer.Receive<SyncRequest>();
-        peer.Send(new SyncRequest(5, null, 1, 0, 2_000, SyncAllowances.Bulk | SyncAllowances.Ranges, 1 << 20, null));
+        Ask(peer);
         return peer;
     }
+
+    private static void Ask(ScriptedPeer peer) => peer.Send(new SyncRequest(5, null, 1, 0, 2_000, SyncAllowances.Bulk | SyncAllowances.Ranges, 1 << 20, null));
 
     private static SyncRanges Turn(ScriptedPeer peer, int round, IReadOnlyList<SyncRange> ranges) =>
         new(5, peer.Replica, peer.At(900), round, RegisterSection.Data, ranges, default, default, false);
