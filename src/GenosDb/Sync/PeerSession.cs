@@ -84,7 +84,7 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     /// <summary>Whether a full state was sent to repair what differs; then the peer may have what is lacking here.</summary>
     public bool HasServedRepair { get; set; }
 
-    /// <summary>Set when a range reconciliation led nowhere, until something else has.</summary>
+    /// <summary>Set when a range reconciliation led nowhere, or no answer came, until one has.</summary>
     public bool AvoidsRanges { get; set; }
 
     /// <summary>By when an answer that waits for the peer must make progress.</summary>

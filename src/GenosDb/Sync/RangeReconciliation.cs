@@ -274,7 +274,7 @@ internal sealed class RangeReconciliation(uint sid, ReplicaId replica, RangeInde
             if (graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && ReferenceEquals(current, operation))
             {
                 bytes += ContainerSize.Estimate(operation);
-                if (bytes > SyncDefaults.CreditBytes && operations.Count > 0)
+                if (bytes > SyncDefaults.PushBytes && operations.Count > 0)
                     break;
                 operations.Add(operation);
             }

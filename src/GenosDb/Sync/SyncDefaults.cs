@@ -6,7 +6,7 @@ internal static class SyncDefaults
     /// <summary>A chunk of a full state, compressed.</summary>
     public const int ChunkBytes = 60 << 10;
 
-    /// <summary>Roughly the raw bytes of a live push or of a part of a delta; a batch is never split for it.</summary>
+    /// <summary>Roughly the raw bytes of a live push, a part of a delta or a turn of ranges; a batch is never split for it.</summary>
     public const int PushBytes = 256 << 10;
 
     /// <summary>Operations in one message.</summary>

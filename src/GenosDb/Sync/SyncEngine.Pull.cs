@@ -232,7 +232,7 @@ public sealed partial class SyncEngine
         switch (session.Pull)
         {
             case PullState.Requested or PullState.Staging or PullState.Ranges when _now >= session.PullDeadline:
-                session.AvoidsRanges |= session.Pull is PullState.Ranges;
+                session.AvoidsRanges = true;
                 BackOff(session, Jitter());
                 break;
             case PullState.Requested or PullState.Staging or PullState.Ranges:

@@ -84,6 +84,13 @@ internal sealed class ScriptedPeer
         _received.Clear();
     }
 
+    /// <summary>Ends the link.</summary>
+    public void Close()
+    {
+        _engine.Handle(SyncInput.LinkClosed(_link));
+        IsClosed = true;
+    }
+
     private void Handle(in SyncInput input)
     {
         _engine.Engine.Handle(input, _engine.Now, _effects);
