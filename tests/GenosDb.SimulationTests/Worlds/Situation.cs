@@ -1,0 +1,38 @@
+namespace GenosDb.SimulationTests.Worlds;
+
+/// <summary>Situations that a simulator must reach, since it finds only what it generates. The default seeds reach each of them, or the suite fails.</summary>
+internal enum Situation
+{
+    FullStateWithUnsyncedLocalWrites,
+    FullStateCutAndResumed,
+    FullStateBothWaysAtOnce,
+    FilteredFullState,
+    WriteDuringStaging,
+    RequestExactlyAtWindowEdge,
+    RequestBelowWindowEdge,
+    WatermarkOfUnknownLog,
+    NewcomerWithOwnData,
+    EmptyLogAfterClear,
+    GapInLiveStream,
+    DuplicateLive,
+    OldStampArrivesLate,
+    EqualTimeOfTwoOrigins,
+    StampHeldBackThenAdmitted,
+    HeldStampDropped,
+    ClockWentBack,
+    ClockWentBackOverRestart,
+    LeaseExtended,
+    CrashBetweenTwoEffects,
+    CrashWithoutAnySave,
+    UnsavedWriteComesBackFromPeer,
+    LinkBeforeItsNodes,
+    RemoveHidesEdges,
+    PutAfterRemove,
+    HalfOpenLink,
+    TwoLinksSamePeer,
+    BulkWaitsForAnother,
+    TruncatedFrameRefused,
+    LogDisabled,
+    NeverConnected,
+    WriteWhilePaused,
+}
