@@ -291,7 +291,12 @@ public sealed partial class SyncEngine
         _bulkPull = default;
         // Answers to what was asked before merge and move no watermark.
         foreach (var session in _sessions.Values)
+        {
             session.Pull = PullState.Idle.Instance;
+            if (session.Answer is RangeAnswer answer)
+                answer.MovesWatermark = false;
+        }
+
         foreach (var session in _sessions.Values)
             StartPull(session, isCatchUp: false);
     }

@@ -11,7 +11,7 @@ internal static class SabotageTable
         using var runner = new SabotageRunner(root, seeds);
         Console.WriteLine("| # | Broken | With the repair | Without it |");
         Console.WriteLine("|---|---|---|---|");
-        foreach (var planted in SabotageCase.All.Where(planted => planted != repairOff && (ids.Count == 0 || ids.Contains(planted.Id))))
+        foreach (var planted in SabotageCase.All.Where(planted => planted != repairOff && (ids.Count == 0 || ids.Contains(planted.Id, StringComparer.Ordinal))))
         {
             var caught = runner.FindCatcher(planted);
             // What the repair heals is shown by turning it off too.

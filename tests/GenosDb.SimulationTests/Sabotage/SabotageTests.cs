@@ -1,3 +1,5 @@
+using GenosDb.Tests;
+
 namespace GenosDb.SimulationTests.Sabotage;
 
 /// <summary>R14: the tests can fail.</summary>
