@@ -20,6 +20,8 @@ internal static class Program
             {
                 ["run", var first, var count, ..] => RunSeeds(Seed(first), Number(count), OperationsOf(arguments), arguments.Contains("--first")),
                 ["hash", var first, ..] => PrintHashes(Seed(first), arguments is [_, _, var count, ..] && !count.StartsWith('-') ? Number(count) : 1, OperationsOf(arguments)),
+                ["replay", var file] => Replay(file),
+                ["shrink", var seed, ..] => Shrink(Seed(seed), OperationsOf(arguments), ValueOf(arguments, "--to") ?? $"{seed}.min.json"),
                 _ => Explain(),
             };
         }
@@ -45,14 +47,37 @@ internal static class Program
         return 0;
     }
 
+    private static int Replay(string file)
+    {
+        var result = World.Run(PlanFile.Read(file));
+        Console.WriteLine(result.Failure is { } failure ? $"{failure.Invariant}: seed {result.Seed}: {failure.Message}" : $"seed {result.Seed}: everything holds");
+        return result.Failure is null ? 0 : 1;
+    }
+
+    private static int Shrink(ulong seed, int operations, string file)
+    {
+        var plan = Plan.Draw(seed, operations);
+        if (World.Run(plan).Failure is not { } failure)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: everything holds"));
+            return 0;
+        }
+
+        PlanFile.Write(file, Shrinker.Shrink(plan, failure.Invariant));
+        Console.WriteLine($"{failure.Invariant}: GENOSDB_REPLAY={Path.GetFullPath(file)} dotnet test --filter Replay");
+        return 1;
+    }
+
     private static int Explain()
     {
         Console.Error.WriteLine(Usage);
         return 2;
     }
 
-    private static int OperationsOf(string[] arguments) =>
-        Array.IndexOf(arguments, "--operations") is var index and >= 0 && index + 1 < arguments.Length ? Number(arguments[index + 1]) : Bars.Count("R1.operations");
+    private static int OperationsOf(string[] arguments) => ValueOf(arguments, "--operations") is { } operations ? Number(operations) : Bars.Count("R1.operations");
+
+    private static string? ValueOf(string[] arguments, string option) =>
+        Array.IndexOf(arguments, option) is var index and >= 0 && index + 1 < arguments.Length ? arguments[index + 1] : null;
 
     private static ulong Seed(string text) => ulong.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -99,7 +99,7 @@ internal sealed record SimulationOptions
         {
             Peers = peers,
             OplogSizes = sizes,
-            Nodes = (int)dice.Spread(4, 41),
+            Nodes = dice.Chance(0.1) ? dice.Between(150, 500) : (int)dice.Spread(4, 41),
             Labels = dice.Between(1, 3),
             LargeValueBytes = large ? dice.Between(4_000, 24_000) : 0,
             Topology = peers > 5 ? (Topology)dice.Weighted([3, 3, 2, 4, 0, 2, 2]) : (Topology)dice.Weighted([2, 2, 2, 2, 3, 2, 2]),
@@ -115,6 +115,7 @@ internal sealed record SimulationOptions
             Duplication = Rate(ref dice, 0.001, 0.1),
             Reordering = Rate(ref dice, 0.001, 0.05),
             Truncation = Rate(ref dice, 0.0005, 0.01),
+            Corruption = dice.Chance(0.25) ? dice.Spread(0.0005, 0.01) : 0,
             Cuts = Weight(ref dice),
             Flaps = Weight(ref dice),
             Partitions = Weight(ref dice, 3),

@@ -35,4 +35,7 @@ internal enum Situation
     LogDisabled,
     NeverConnected,
     WriteWhilePaused,
+    RangeReconciliationUsed,
+    RepairedByContent,
+    CorruptedFrameTaken,
 }

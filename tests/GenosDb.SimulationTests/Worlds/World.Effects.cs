@@ -103,6 +103,7 @@ internal sealed partial class World
                 peer.FormerIds.Add(renamed.Previous);
                 break;
             case SyncEffect.PeerSynced synced:
+                _situations.Sometimes(Situation.RepairedByContent, synced.Reason == SyncReasons.Describe(SyncReason.Divergence));
                 _situations.Sometimes(Situation.FilteredFullState, synced.Method == SyncMethod.FilteredFullState);
                 _situations.Sometimes(Situation.FullStateWithUnsyncedLocalWrites, synced.Method == SyncMethod.FullState && HasUnsyncedWrite(peer));
                 break;

@@ -83,6 +83,14 @@ internal sealed partial class World
     {
         var now = Beginning.AddTicks(_queue.Now);
         var latest = _written.Count == 0 ? now : _written.Max(operation => operation.Timestamp).ToDateTimeOffset();
+        foreach (var held in _peers.SelectMany(peer => peer.Engine.Capture().Held))
+        {
+            // What was damaged may stand a day ahead; only what would break the silence is waited for.
+            var stamp = held.Timestamp.ToDateTimeOffset();
+            if (stamp > latest && stamp < now + TimeSpan.FromHours(1))
+                latest = stamp;
+        }
+
         var wait = latest - Limits.ClockDrift - now;
         if (wait < TimeSpan.Zero)
             wait = TimeSpan.Zero;
@@ -106,13 +114,21 @@ internal sealed partial class World
     {
         Sweep();
         var pictures = Array.ConvertAll(_peers, peer => peer.Picture());
-        var expected = OracleFold.Fold(_hasLost ? _survivors : _written);
+        var expected = OracleFold.Fold(FindExpected(pictures[0]));
         for (var i = 0; i < pictures.Length; i++)
         {
             EqualStates.Check(pictures[0], pictures[i]);
             EqualsOracle.Check(pictures[i], _peers[i].Graph, expected);
             CheckNothingIsLeft(_peers[i], pictures[i]);
         }
+    }
+
+    /// <summary>Everything that was written, or what survived where something was destroyed; and, where damaged frames may have been taken for written by
+    /// somebody, what is there.</summary>
+    private IEnumerable<Operation> FindExpected(ReplicaPicture picture)
+    {
+        IEnumerable<Operation> written = _hasLost ? _survivors : _written;
+        return _isTainted.Count == 0 ? written : written.Concat(picture.State.Registers.Select(register => register.Operation));
     }
 
     /// <summary>What the replicas hold between them, once nothing is under way any more.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class World
     private readonly Dictionary<long, LinkDirection> _ends = [];
     private readonly List<SimulatedLink> _links = [];
     private readonly SortedSet<(int Dialler, int Listener)> _wanted = [];
-    private readonly HashSet<(ReplicaId Requester, ReplicaId Responder)> _isTainted = [];
+    private readonly HashSet<(int Requester, ReplicaId Responder)> _isTainted = [];
     private readonly ulong[] _sent;
     private readonly long[] _halfOpenUntil;
     private readonly long[] _slowUntil;
@@ -152,8 +152,9 @@ internal sealed partial class World
     {
         if (FrameCodec.Decode(frame, Limits, out _) == FrameDecodeResult.Message)
         {
-            _isTainted.Add((peer.Engine.Replica, _peers[direction.From].Engine.Replica));
-            _isTainted.Add((_peers[direction.From].Engine.Replica, peer.Engine.Replica));
+            _isTainted.Add((peer.Index, _peers[direction.From].Engine.Replica));
+            _isTainted.Add((direction.From, peer.Engine.Replica));
+            _situations.Sometimes(Situation.CorruptedFrameTaken);
         }
         else
         {
@@ -174,6 +175,9 @@ internal sealed partial class World
                 _situations.Sometimes(Situation.RequestBelowWindowEdge, request.Since is { } below && below.Origin == floor.Origin && below < floor);
                 _situations.Sometimes(Situation.EmptyLogAfterClear, peer.Engine.ClearedAt > 0 && peer.Oplog.Count == 0);
                 _situations.Sometimes(Situation.LogDisabled, peer.Oplog.Capacity == 0);
+                break;
+            case SyncRanges.TypeCode:
+                _situations.Sometimes(Situation.RangeReconciliationUsed);
                 break;
             case FullStateSync.TypeCode:
                 _situations.Sometimes(Situation.FullStateBothWaysAtOnce, IsStaging(peer, direction.Back) && IsStaging(_peers[direction.From], direction));

@@ -25,7 +25,6 @@ internal sealed partial class World
     private readonly List<SyncEffect> _effects = [];
     private readonly StampsUsedOnce _stamps = new();
     private readonly Dictionary<ulong, ReplicaId> _times = [];
-    private readonly HashSet<string> _invented = new(StringComparer.Ordinal);
     private readonly Situations _situations = new();
     private readonly TraceHash _trace = new();
     private bool _hasFaults = true;
@@ -143,7 +142,7 @@ internal sealed partial class World
             _peers[i].History.Check(pictures[i]);
             foreach (var responder in pictures)
             {
-                if (responder != pictures[i] && !_isTainted.Contains((pictures[i].Replica, responder.Replica)))
+                if (responder != pictures[i] && !_isTainted.Contains((i, responder.Replica)))
                     WatermarkSoundness.Check(pictures[i], responder);
             }
         }
