@@ -74,9 +74,9 @@ internal sealed partial class World
                     Transmit(direction, send.Frame);
                 break;
             case SyncEffect.SetTimer timer:
-                // A timer runs by the monotonic clock, whatever is done to the wall clock meanwhile.
-                var delay = Math.Max(0, (timer.DueAt - WallOf(peer)).Ticks);
-                _queue.Schedule(_queue.Now + delay, new SimulatedEvent(EventKind.Timer, peer.Index, null, default, ++peer.TimerGeneration));
+                // As in the shell: a timer runs by the monotonic clock, so it is bounded, lest a wall clock that is set forward leave the engine asleep.
+                var delay = Math.Clamp(Math.Ceiling((timer.DueAt - WallOf(peer)).TotalMilliseconds), 0, 60_000);
+                _queue.Schedule(_queue.Now + ((long)delay * TicksPerMillisecond), new SimulatedEvent(EventKind.Timer, peer.Index, null, default, ++peer.TimerGeneration));
                 break;
             case SyncEffect.ExtendLease extended:
                 if (extended.Lease > peer.Lease)
