@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GenosDb.SimulationTests.Worlds;
 
 /// <summary>Something that happens at a time, whatever else happens.</summary>
@@ -12,6 +14,7 @@ namespace GenosDb.SimulationTests.Worlds;
 internal sealed record PlanStep(int Id, long Microseconds, StepKind Kind, int Peer = 0, int Other = 0, int Node = 0, int Target = 0, long Amount = 0)
 {
     /// <summary>How many client operations it is.</summary>
+    [JsonIgnore]
     public int Operations => Kind switch
     {
         StepKind.Put or StepKind.Remove or StepKind.Link or StepKind.Unlink => 1,
