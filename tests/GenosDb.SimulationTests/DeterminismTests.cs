@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GenosDb.Tests;
 
 namespace GenosDb.SimulationTests;
 
@@ -21,7 +22,11 @@ public sealed class DeterminismTests
     private static async Task<string[]> HashAsync(int seeds)
     {
         var assembly = typeof(DeterminismTests).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "hash", "1", seeds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "hash", "1", seeds.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

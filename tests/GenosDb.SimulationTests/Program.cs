@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenosDb.SimulationTests.Worlds;
+using GenosDb.Tests;
 
 namespace GenosDb.SimulationTests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GenosDb.SimulationTests.Worlds;
+using GenosDb.Tests;
 using Xunit.Abstractions;
 
 namespace GenosDb.SimulationTests;

@@ -18,8 +18,8 @@ internal static class EqualStates
     {
         var inLeft = Contents(left);
         var inRight = Contents(right);
-        var onlyLeft = inLeft.Except(inRight).Take(5).Select(text => $"only {left.Name}: {text}");
-        var onlyRight = inRight.Except(inLeft).Take(5).Select(text => $"only {right.Name}: {text}");
+        var onlyLeft = inLeft.Except(inRight, StringComparer.Ordinal).Take(5).Select(text => $"only {left.Name}: {text}");
+        var onlyRight = inRight.Except(inLeft, StringComparer.Ordinal).Take(5).Select(text => $"only {right.Name}: {text}");
         return string.Join("; ", onlyLeft.Concat(onlyRight));
     }
 

@@ -1,7 +1,9 @@
 namespace GenosDb.SimulationTests.Invariants;
 
 /// <summary>Something that must always hold does not.</summary>
+#pragma warning disable CA1032 // Without the name of the invariant it says nothing.
 internal sealed class InvariantViolationException : Exception
+#pragma warning restore CA1032
 {
     public InvariantViolationException(string invariant, string message, Exception? cause = null)
         : base(message, cause) => Invariant = invariant;

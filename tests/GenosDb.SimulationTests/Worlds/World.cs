@@ -4,7 +4,7 @@ using GenosDb.Sync;
 namespace GenosDb.SimulationTests.Worlds;
 
 /// <summary>Runs a plan: one thread, one queue of events, the shipped engine in each peer; the same trace for the same plan.</summary>
-internal sealed partial class World
+internal sealed partial class World : IDisposable
 {
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMicrosecond;
     private const long TicksPerMillisecond = TimeSpan.TicksPerMillisecond;
@@ -49,7 +49,7 @@ internal sealed partial class World
     /// <summary>Runs a plan to its end, or to the first thing that does not hold.</summary>
     public static RunResult Run(Plan plan)
     {
-        var world = new World(plan);
+        using var world = new World(plan);
         InvariantViolationException? failure = null;
         try
         {
@@ -66,10 +66,10 @@ internal sealed partial class World
             failure = new InvariantViolationException("Nothing throws: " + problem.GetType().Name, problem.ToString(), problem);
         }
 
-        var result = new RunResult(plan.Seed, world._trace.Finish(), world._operations, world._events, world._messages, world._situations, failure);
-        world._trace.Dispose();
-        return result;
+        return new RunResult(plan.Seed, world._trace.Finish(), world._operations, world._events, world._messages, world._situations, failure);
     }
+
+    public void Dispose() => _trace.Dispose();
 
     private void RunPhases()
     {
