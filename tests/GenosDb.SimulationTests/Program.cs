@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenosDb.SimulationTests.Sabotage;
 using GenosDb.SimulationTests.Worlds;
 using GenosDb.Tests;
 
@@ -10,6 +11,7 @@ internal static class Program
         run <firstSeed> <count> [--operations N] [--first]   runs seeds; a line for each that fails; exit code 1 when one does
         hash <seed> [<count>] [--operations N]               prints the hash of each trace
         replay <file>                                        runs a plan that was written
+        sabotage [<id>...]                                   plants bugs in a copy of the sources, and prints what caught each
         shrink <seed> [--operations N] [--to FILE]           writes the smallest plan that fails as the seed does
         """;
 
@@ -23,6 +25,7 @@ internal static class Program
                 ["hash", var first, ..] => PrintHashes(Seed(first), arguments is [_, _, var count, ..] && !count.StartsWith('-') ? Number(count) : 1, OperationsOf(arguments)),
                 ["replay", var file] => Replay(file),
                 ["shrink", var seed, ..] => Shrink(Seed(seed), OperationsOf(arguments), ValueOf(arguments, "--to") ?? $"{seed}.min.json"),
+                ["sabotage", .. var ids] => SabotageTable.Print(Repository.Root, Bars.Count("R14.seeds"), ids),
                 _ => Explain(),
             };
         }

@@ -94,7 +94,8 @@ internal sealed record SimulationOptions
         var largeLogs = dice.Chance(0.25);
         for (var i = 0; i < peers; i++)
             sizes[i] = largeLogs && dice.Chance(0.7) ? dice.Between(50, 2_000) : dice.Chance(0.1) ? 0 : dice.Between(1, 20);
-        var large = dice.Chance(0.06);
+        // Only a state of many chunks can be cut in the middle; links are then slow and flap.
+        var large = dice.Chance(0.1);
         return new SimulationOptions
         {
             Peers = peers,
@@ -109,7 +110,7 @@ internal sealed record SimulationOptions
             Latency = (LatencyKind)dice.Below(3),
             LatencyMicroseconds = (int)dice.Spread(200, 300_000),
             SendMicroseconds = (int)dice.Spread(100, 30_000),
-            BytesPerSecond = dice.Chance(0.3) ? (int)dice.Spread(20_000, 2_000_000) : 0,
+            BytesPerSecond = large || dice.Chance(0.3) ? (int)dice.Spread(20_000, 2_000_000) : 0,
             Loss = Rate(ref dice, 0.002, 0.2),
             LostKinds = dice.Chance(0.5) ? 1 << 8 : dice.Between(1, 0xFFFF),
             Duplication = Rate(ref dice, 0.001, 0.1),
@@ -117,7 +118,7 @@ internal sealed record SimulationOptions
             Truncation = Rate(ref dice, 0.0005, 0.01),
             Corruption = dice.Chance(0.25) ? dice.Spread(0.0005, 0.01) : 0,
             Cuts = Weight(ref dice),
-            Flaps = Weight(ref dice),
+            Flaps = Weight(ref dice) + (large ? 4 : 0),
             Partitions = Weight(ref dice, 3),
             Pauses = Weight(ref dice, 4),
             Syncs = Weight(ref dice, 3),

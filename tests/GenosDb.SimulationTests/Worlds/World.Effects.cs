@@ -60,6 +60,13 @@ internal sealed partial class World
         Bounds.CheckLog(peer.Name, peer.Oplog.Count, peer.Oplog.Capacity);
         ClockBound.Check(peer.Name, peer.Clock.Last.UnixMilliseconds, peer.HighestWallMilliseconds, Limits.ClockDrift);
         CheckPulls(peer);
+        if (_hasTakenBulk)
+        {
+            // A wrong claim may be healed before the next sweep.
+            _hasTakenBulk = false;
+            CheckClaims(peer.Index, Array.ConvertAll(_peers, other => other.Picture()));
+        }
+
         if (hadEffects && peer.CrashAfterEffects is not null)
             Crash(peer);
     }
@@ -103,6 +110,7 @@ internal sealed partial class World
                 peer.FormerIds.Add(renamed.Previous);
                 break;
             case SyncEffect.PeerSynced synced:
+                _hasTakenBulk |= synced.Method is SyncMethod.FullState or SyncMethod.FilteredFullState or SyncMethod.Ranges;
                 _situations.Sometimes(Situation.RepairedByContent, synced.Reason == SyncReasons.Describe(SyncReason.Divergence));
                 _situations.Sometimes(Situation.FilteredFullState, synced.Method == SyncMethod.FilteredFullState);
                 _situations.Sometimes(Situation.FullStateWithUnsyncedLocalWrites, synced.Method == SyncMethod.FullState && HasUnsyncedWrite(peer));

@@ -30,6 +30,7 @@ internal sealed partial class World : IDisposable
     private bool _hasFaults = true;
     private bool _isSilent;
     private bool _hasLost;
+    private bool _hasTakenBulk;
     private long _events;
     private long _messages;
     private long _operations;
@@ -140,11 +141,16 @@ internal sealed partial class World : IDisposable
             FingerprintFromScratch.Check(pictures[i]);
             Bounds.CheckHeld(pictures[i]);
             _peers[i].History.Check(pictures[i]);
-            foreach (var responder in pictures)
-            {
-                if (responder != pictures[i] && !_isTainted.Contains((i, responder.Replica)))
-                    WatermarkSoundness.Check(pictures[i], responder);
-            }
+            CheckClaims(i, pictures);
+        }
+    }
+
+    private void CheckClaims(int requester, ReplicaPicture[] pictures)
+    {
+        foreach (var responder in pictures)
+        {
+            if (responder != pictures[requester] && !_isTainted.Contains((requester, responder.Replica)))
+                WatermarkSoundness.Check(pictures[requester], responder);
         }
     }
 }
