@@ -127,7 +127,9 @@ internal sealed partial class World
     /// somebody, what is there.</summary>
     private IEnumerable<Operation> FindExpected(ReplicaPicture picture)
     {
-        IEnumerable<Operation> written = _hasLost ? _survivors : _written;
+        // A stamp that was damaged may stand hours ahead, and is still held then.
+        var latest = Beginning.AddTicks(_queue.Now) + Limits.ClockDrift;
+        var written = _hasLost ? _survivors.Where(operation => operation.Timestamp.ToDateTimeOffset() <= latest) : _written;
         return _isTainted.Count == 0 ? written : written.Concat(picture.State.Registers.Select(register => register.Operation));
     }
 
