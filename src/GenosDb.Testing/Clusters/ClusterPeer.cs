@@ -22,7 +22,13 @@ internal sealed class ClusterPeer(int index, GenosTestCluster cluster, Action<in
     public bool IsOpen => _database?.State == DatabaseState.Open;
 
     /// <summary>Opens an empty database.</summary>
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <remarks>On the pool: under a synchronisation context, such as that of a test framework, the first task of the database would be queued where the clock does not see it.</remarks>
+    public Task OpenAsync(CancellationToken cancellationToken) => Task.Run(() => OpenOnPoolAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Closes the database, if one was opened.</summary>
+    public Task CloseAsync() => _database is { } database ? database.DisposeAsync().AsTask() : Task.CompletedTask;
+
+    private async Task OpenOnPoolAsync(CancellationToken cancellationToken)
     {
         // The database begins with a task of its own, before it comes to the transport, which marks the rest.
         cluster.Network.Work.Enter();
@@ -48,7 +54,4 @@ internal sealed class ClusterPeer(int index, GenosTestCluster cluster, Action<in
             throw;
         }
     }
-
-    /// <summary>Closes the database, if one was opened.</summary>
-    public Task CloseAsync() => _database is { } database ? database.DisposeAsync().AsTask() : Task.CompletedTask;
 }

@@ -83,25 +83,19 @@ public sealed class GenosTestCluster : IAsyncDisposable
     public VirtualTimeProvider ClockOf(int peer) => Peer(peer).Clock;
 
     /// <summary>Advances time until all open databases have equal states.</summary>
-    /// <remarks>Equal is what <see cref="IGenosDatabase.GetDiagnostics"/> gives as fingerprint: values, edges and removals with their stamps. Looks every 50 milliseconds of
-    /// virtual time, so it may return a little later than need be.</remarks>
+    /// <remarks>Equal is what <see cref="IGenosDatabase.GetDiagnostics"/> gives as fingerprint: values, edges and removals with their stamps. Time stands
+    /// at the moment of the last message that was needed.</remarks>
     /// <param name="within">Virtual time; null for 5 minutes.</param>
     /// <exception cref="ConformanceException">Not in time; names the seed and the first difference, and gives the last messages.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed, before or meanwhile.</exception>
     public async ValueTask RunUntilConvergedAsync(TimeSpan? within = null)
     {
-        var remaining = within ?? DefaultPatience;
-        ArgumentOutOfRangeException.ThrowIfLessThan(remaining, TimeSpan.Zero, nameof(within));
+        var limit = within ?? DefaultPatience;
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(within));
         ThrowIfDisposed();
-        await Time.AdvanceAsync(TimeSpan.Zero).ConfigureAwait(false);
-        while (FindDifferent() is { } different)
-        {
-            if (remaining <= TimeSpan.Zero) throw new ConformanceException(Explain(different.Here, different.There, within ?? DefaultPatience));
-            var step = remaining < Step ? remaining : Step;
-            await Time.AdvanceAsync(step).ConfigureAwait(false);
-            remaining -= step;
-        }
+        if (!await Time.Timeline.AdvanceAsync(limit, () => FindDifferent() is null).ConfigureAwait(false) && FindDifferent() is { } different)
+            throw new ConformanceException(Explain(different.Here, different.There, limit));
     }
 
     /// <summary>Closes a database and opens it again, empty: it is a new replica that has everything to learn. Advances time while it closes.</summary>
@@ -186,7 +180,8 @@ public sealed class GenosTestCluster : IAsyncDisposable
             }
 
             var (counts, status) = (peer.Database.GetDiagnostics(), peer.Database.Sync.Status);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{peer.Name}: {counts.Nodes} nodes, {counts.Edges} edges, {counts.Registers} registers, fingerprint {counts.Fingerprint}, {status.Phase}, linked to {string.Join(' ', status.Peers.Where(other => other.IsConnected).Select(other => other.Description))}");
+            var linked = status.Peers.Where(other => other.IsConnected).Select(other => other.Description).DefaultIfEmpty("nobody");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{peer.Name}: {counts.Nodes} nodes, {counts.Edges} edges, {counts.Registers} registers, fingerprint {counts.Fingerprint}, {status.Phase}, linked to {string.Join(' ', linked)}");
         }
 
         text.AppendLine("Last messages:");

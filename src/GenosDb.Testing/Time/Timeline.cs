@@ -35,30 +35,36 @@ internal sealed class Timeline
     }
 
     /// <summary>Moves on, and lets happen what falls due, one by one and each to its end.</summary>
-    /// <param name="by">How far.</param>
-    public Task AdvanceAsync(TimeSpan by)
+    /// <param name="by">How far at most.</param>
+    /// <param name="isReached">Asked when all is at rest: whether to stop there; null to go all the way.</param>
+    /// <returns>Whether it was reached.</returns>
+    public Task<bool> AdvanceAsync(TimeSpan by, Func<bool>? isReached = null)
     {
         lock (_gate)
         {
             var previous = _advance;
             // On the pool, so that no synchronisation context of the caller takes part.
-            return _advance = Task.Run(() => AdvanceAfterAsync(previous, by));
+            var advance = Task.Run(() => AdvanceAfterAsync(previous, by, isReached));
+            _advance = advance;
+            return advance;
         }
     }
 
-    private async Task AdvanceAfterAsync(Task previous, TimeSpan by)
+    private async Task<bool> AdvanceAfterAsync(Task previous, TimeSpan by, Func<bool>? isReached)
     {
         Work.Leave();
         await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var end = Now + by;
-        await Work.SettleAsync().ConfigureAwait(false);
-        while (TryTakeDue(end, out var due))
+        while (true)
         {
-            due.Happen();
             await Work.SettleAsync().ConfigureAwait(false);
+            if (isReached?.Invoke() == true) return true;
+            if (!TryTakeDue(end, out var due)) break;
+            due.Happen();
         }
 
         lock (_gate) _now = end;
+        return false;
     }
 
     private bool TryTakeDue(TimeSpan end, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TimedEvent? due)
