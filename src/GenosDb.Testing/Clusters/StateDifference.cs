@@ -14,7 +14,7 @@ internal static class StateDifference
         using var snapshotThere = there.Database.GetSnapshot();
         var nodesHere = snapshotHere.Nodes().ToDictionary(node => node.Id, StringComparer.Ordinal);
         var nodesThere = snapshotThere.Nodes().ToDictionary(node => node.Id, StringComparer.Ordinal);
-        foreach (var id in nodesHere.Keys.Union(nodesThere.Keys).Order(StringComparer.Ordinal))
+        foreach (var id in nodesHere.Keys.Union(nodesThere.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var (nodeHere, nodeThere) = (nodesHere.GetValueOrDefault(id), nodesThere.GetValueOrDefault(id));
             if (nodeHere?.Timestamp != nodeThere?.Timestamp || nodeHere?.Value != nodeThere?.Value)

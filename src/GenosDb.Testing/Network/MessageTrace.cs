@@ -1,5 +1,4 @@
 using System.Globalization;
-using GenosDb.Transports;
 
 namespace GenosDb.Testing;
 

@@ -224,13 +224,10 @@ public sealed class InMemoryNetworkTests
     {
         public const int FrameBytes = 20;
 
-        private readonly RunningTransports _transports;
+        private readonly ITransport[] _transports;
 
-        private Pair(InMemoryNetwork network, VirtualTimeProvider time, TestHost aliceHost, TestLink alice, TestLink bob, RunningTransports transports)
-        {
-            (Network, Time, AliceHost, Alice, Bob, _transports) = (network, time, aliceHost, alice, bob, transports);
-            Reading = Task.Run(ReadAsync);
-        }
+        private Pair(InMemoryNetwork network, VirtualTimeProvider time, TestHost aliceHost, TestLink alice, TestLink bob, ITransport[] transports)
+            => (Network, Time, AliceHost, Alice, Bob, _transports) = (network, time, aliceHost, alice, bob, transports);
 
         public InMemoryNetwork Network { get; }
 
@@ -242,7 +239,7 @@ public sealed class InMemoryNetworkTests
 
         public TestLink Bob { get; }
 
-        public Task Reading { get; }
+        public Task Reading { get; private set; } = Task.CompletedTask;
 
         public List<(double Milliseconds, int Number)> Received { get; } = [];
 
@@ -254,10 +251,16 @@ public sealed class InMemoryNetworkTests
             var network = new InMemoryNetwork(seed, time);
             var (aliceHost, bobHost) = (new TestHost { TimeProvider = time }, new TestHost { TimeProvider = time });
             var (bob, alice) = (network.CreateTransport("bob"), network.CreateTransport("alice"));
-            var bobRuns = bob.RunAsync(bobHost, CancellationToken.None);
+            _ = bob.RunAsync(bobHost, CancellationToken.None);
             await time.AdvanceAsync(TimeSpan.Zero);
-            var transports = new RunningTransports(bob, bobRuns, alice, alice.RunAsync(aliceHost, CancellationToken.None));
-            return new Pair(network, time, aliceHost, await aliceHost.NextLinkAsync(), await bobHost.NextLinkAsync(), transports);
+            _ = alice.RunAsync(aliceHost, CancellationToken.None);
+            var pair = new Pair(network, time, aliceHost, await aliceHost.NextLinkAsync(), await bobHost.NextLinkAsync(), [bob, alice]);
+            // Bob waits for the first frame before anything is sent, and goes on where frames arrive, not where tests run.
+            await Task.Run(() =>
+            {
+                pair.Reading = pair.ReadAsync();
+            });
+            return pair;
         }
 
         public static byte[] Frame(int number) => [.. BitConverter.GetBytes(number), .. new byte[FrameBytes - sizeof(int)]];
@@ -267,7 +270,7 @@ public sealed class InMemoryNetworkTests
             foreach (var number in numbers) await Alice.SendAsync(Frame(number));
         }
 
-        public ValueTask DisposeAsync() => _transports.DisposeAsync();
+        public async ValueTask DisposeAsync() => await Task.WhenAll(_transports.Select(transport => transport.DisposeAsync().AsTask()));
 
         private async Task ReadAsync()
         {
