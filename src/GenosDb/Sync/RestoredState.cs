@@ -8,9 +8,11 @@ namespace GenosDb.Sync;
 /// <param name="ClearedAt">Position of the last clear; zero for never.</param>
 /// <param name="Watermarks">For each log that was pulled from, the position up to which everything is in <paramref name="Registers"/>.</param>
 /// <param name="Held">Operations whose time has not come.</param>
+/// <param name="EarliestDropped">The earliest stamp of such an operation that had to be dropped, and has to be asked for again; null for none.</param>
 internal sealed record RestoredState(
     ImmutableArray<(Operation Operation, ulong Position)> Registers,
     ulong Head,
     ulong ClearedAt,
     ImmutableArray<(ReplicaId Log, ulong Position)> Watermarks,
-    ImmutableArray<Operation> Held);
+    ImmutableArray<Operation> Held,
+    HybridTimestamp? EarliestDropped);

@@ -14,7 +14,7 @@ public sealed partial class SyncEngine
             return (operation, position);
         });
         registers.Sort(static (left, right) => left.position.CompareTo(right.position));
-        return new RestoredState([.. registers], _head, ClearedAt, _watermarks.ToImmutable(), _held.ToImmutable());
+        return new RestoredState([.. registers], _head, ClearedAt, _watermarks.ToImmutable(), _held.ToImmutable(), _held.EarliestDropped);
     }
 
     /// <summary>Registers in the order of their positions fill the log exactly as they did before: the newest have entries, and the floor is the greatest
@@ -34,5 +34,7 @@ public sealed partial class SyncEngine
             _watermarks.Advance(log, position);
         foreach (var operation in restored.Held)
             _held.Add(operation);
+        if (restored.EarliestDropped is { } dropped)
+            _held.NoteDropped(dropped);
     }
 }

@@ -255,7 +255,7 @@ public sealed partial class SyncEngine
             if (DriftGate.Judge(other.Operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Hold)
                 _held.Add(other.Operation);
             else
-                _held.NoteDropped(other.Operation);
+                _held.NoteDropped(other.Operation.Timestamp);
         }
 
         RequestHeldTimer();
