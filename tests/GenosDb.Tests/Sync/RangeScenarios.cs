@@ -299,7 +299,7 @@ public sealed class RangeScenarios(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_turn_out_of_order_or_of_another_section_or_start_is_refused()
+    public void A_turn_out_of_order_or_of_another_section_is_refused()
     {
         foreach (var change in (Func<SyncRanges, SyncRanges>[])[
             turn => turn with { Round = 3 },
@@ -315,6 +315,21 @@ public sealed class RangeScenarios(ITestOutputHelper output)
             liar.Receive<SyncDefer>().Reason.Should().Be(DeferReason.Busy);
             bob.Engine.FindWatermark(liar.Replica).Should().BeNull();
         }
+    }
+
+    [Fact]
+    public void A_start_that_changes_on_the_way_is_refused()
+    {
+        var bob = Filled(300);
+        var liar = Asking(bob);
+        liar.Receive<SyncRanges>();
+        liar.Send(Turn(liar, 1, [new SyncRange.Summary(ulong.MaxValue, 1, 300)]));
+        liar.Receive<SyncRanges>();
+
+        liar.Send(Turn(liar, 3, []) with { Start = liar.At(901), IsDone = true });
+
+        liar.Receive<SyncDefer>().Reason.Should().Be(DeferReason.Busy);
+        bob.Engine.FindWatermark(liar.Replica).Should().BeNull();
     }
 
     [Fact]
