@@ -1,5 +1,7 @@
 using GenosDb;
 
+namespace ConvergenceTest;
+
 /// <summary>What an application has on its shelves, kept by several peers at once.</summary>
 /// <remarks>Of two concurrent writes to one node one wins, so a number that all peers change would lose counts. Here each movement is a node of its own, linked to
 /// its article: movements only come and never change, and the stock is their sum.</remarks>

@@ -1,3 +1,4 @@
+using ConvergenceTest;
 using GenosDb.Testing;
 
 // Each seed is a run of its own: three warehouses share one inventory over a bad network, and have to agree in the end.
