@@ -5,11 +5,10 @@ using GenosDb.Wire;
 namespace GenosDb.Sync;
 
 /// <summary>Walks the registers in the byte order of their keys while writes go on.</summary>
-/// <remarks>The registers that existed at the start are sorted once. One that has changed when its turn comes is left out: it has a position
-/// above the start, so it arrives with the catch-up. Nothing is copied, and no lock is held between two chunks.</remarks>
+/// <remarks>The registers that existed at the start are sorted once, and sent as they were then: so whole batches arrive, and what has changed meanwhile comes
+/// with the catch-up. Operations are immutable, so nothing but references is copied, and no lock is held between two chunks.</remarks>
 internal sealed class FullStateAnswer : Answer
 {
-    private readonly Graph _graph;
     private readonly IPayloadCodec _codec;
     private readonly ReplicaId _replica;
     private readonly HybridTimestamp _start;
@@ -36,7 +35,7 @@ internal sealed class FullStateAnswer : Answer
     public FullStateAnswer(uint sid, Graph graph, ReplicaId replica, ulong start, ulong since, ReadOnlyMemory<byte> after, long creditBytes, IPayloadCodec codec)
         : base(sid)
     {
-        (_graph, _replica, _codec, _credit) = (graph, replica, codec, creditBytes);
+        (_replica, _codec, _credit) = (replica, codec, creditBytes);
         _start = new HybridTimestamp(start, replica);
         _scope = since == 0 ? FullStateScope.All : FullStateScope.Since;
         var operations = new List<Operation>();
@@ -72,14 +71,10 @@ internal sealed class FullStateAnswer : Answer
         while (upTo < _operations.Length && chunk.Count < SyncDefaults.OperationsPerMessage)
         {
             var operation = _operations[upTo];
-            if (_graph.TryGetCurrent(_keys[upTo], out var current, out _) && ReferenceEquals(current, operation))
-            {
-                raw += ContainerSize.Estimate(operation);
-                if (raw > rawBudget && chunk.Count > 0)
-                    break;
-                chunk.Add(operation);
-            }
-
+            raw += ContainerSize.Estimate(operation);
+            if (raw > rawBudget && chunk.Count > 0)
+                break;
+            chunk.Add(operation);
             upTo++;
         }
 

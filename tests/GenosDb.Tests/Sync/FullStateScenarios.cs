@@ -159,6 +159,27 @@ public sealed class FullStateScenarios
     }
 
     [Fact]
+    [Trait("Scenario", "54")]
+    public void A_batch_arrives_whole_also_when_half_of_it_is_written_anew_during_the_transfer()
+    {
+        var (cluster, alice, bob) = Pair();
+        Fill(alice, 9_000);
+        alice.Write(
+            new OperationDraft(OperationKind.Upsert, "a", "", null, ((GenosValue)1).ToOwnedBytes()),
+            new OperationDraft(OperationKind.Upsert, "z", "", null, ((GenosValue)1).ToOwnedBytes()));
+        cluster.ChecksInvariants = false;
+        cluster.Connect(bob, alice);
+        DeliverUntil(cluster, () => Chunks(cluster).Count == 1);
+
+        alice.Put("z", 2);
+        DeliverUntil(cluster, () => bob.Value("a") is not null);
+
+        bob.Value("z").Should().Be((GenosValue)1, "what was written together shows together");
+        cluster.Run();
+        bob.Value("z").Should().Be((GenosValue)2);
+    }
+
+    [Fact]
     [Trait("Scenario", "50")]
     public void A_producer_that_takes_a_new_id_in_the_middle_makes_a_clean_restart()
     {
