@@ -55,13 +55,13 @@ public sealed class RacingCallsTests(ITestOutputHelper output) : IAsyncLifetime,
         Task[] actors =
         [
             // The last writer of each kind is at the other peer: its batches must arrive whole here.
-            .. Enumerable.Range(0, Writers).Select(writer => Start(() => WriteAsync(writer < Writers - 1 ? alice : bob, writer, mayCount: writer < Writers - 1))),
-            .. Enumerable.Range(0, Readers).Select(reader => Start(() => ReadAsync(reader < Readers - 2 ? alice : bob, reader))),
-            Start(() => HoldSnapshotsAsync(alice)),
-            Start(() => PauseAndLookAsync(alice, bob)),
-            Start(() => ClearAsync(charlie)),
-            Start(() => AcknowledgeAsync(alice)),
-            Start(() => StopAfterAsync(calls)),
+            .. Enumerable.Range(0, Writers).Select(writer => OwnThread.Run(() => WriteAsync(writer < Writers - 1 ? alice : bob, writer, mayCount: writer < Writers - 1))),
+            .. Enumerable.Range(0, Readers).Select(reader => OwnThread.Run(() => ReadAsync(reader < Readers - 2 ? alice : bob, reader))),
+            OwnThread.Run(() => HoldSnapshotsAsync(alice)),
+            OwnThread.Run(() => PauseAndLookAsync(alice, bob)),
+            OwnThread.Run(() => ClearAsync(charlie)),
+            OwnThread.Run(() => AcknowledgeAsync(alice)),
+            OwnThread.Run(() => StopAfterAsync(calls)),
         ];
         await _progress.WatchAsync(Task.WhenAll(actors));
         output.WriteLine($"{_progress}; sets told: {string.Join(", ", observers.Select(observer => observer.Sets))}");
@@ -131,9 +131,6 @@ public sealed class RacingCallsTests(ITestOutputHelper output) : IAsyncLifetime,
         observer.OnNext(new GraphChangeSet(1, ChangeOrigin.Local) { Added = [.. snapshot.Nodes()] });
         return database.Changes.Subscribe(observer);
     }
-
-    /// <summary>Most calls end at once, so an actor would keep a thread of the pool, which links and observers need: each gets one of its own.</summary>
-    private static Task Start(Func<Task> actor) => Task.Factory.StartNew(actor, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     private static void SpinALittle() => Thread.SpinWait(2_000);
 
