@@ -49,6 +49,9 @@ public sealed class HybridClock
         return isDue;
     }
 
+    /// <summary>Goes on above a position that was restored; one that no peer saw is not covered by the lease.</summary>
+    internal void Continue(ulong position) => _last = Math.Max(_last, position);
+
     /// <summary>Issues stamps for another replica from now on. The time goes on, so that no position is used twice.</summary>
     internal void Rename(ReplicaId origin) => Origin = origin;
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace GenosDb.Graphs;
@@ -6,7 +5,7 @@ namespace GenosDb.Graphs;
 /// <summary>The 256-bit sum of the hashes of all current registers, and which registers it has not caught up with.</summary>
 /// <remarks>Nothing is hashed before somebody reads. Until then a register that changed is remembered once, and with it the one operation that has to be
 /// taken out of the sum again. When more than a quarter of the registers changed, remembering them is given up for summing all of them anew, which costs
-/// at most four times as much hashing. Sums and not exclusive or, which linear algebra forges.</remarks>
+/// at most four times as much hashing.</remarks>
 internal sealed class FingerprintSums
 {
     private const int FewChanges = 1_024;
@@ -17,8 +16,7 @@ internal sealed class FingerprintSums
     private readonly List<Operation> _retired = [];
     private int _limit = FewChanges;
     private bool _isGivenUp;
-    private UInt128 _high;
-    private UInt128 _low;
+    private FingerprintSum _sum;
 
     /// <summary>What is remembered now.</summary>
     public int Backlog => _changed.Count + _retired.Count;
@@ -51,13 +49,12 @@ internal sealed class FingerprintSums
         if (isComplete)
         {
             foreach (var operation in _retired)
-                Subtract(operation);
+                _sum -= FingerprintSum.Of(operation, _hash);
             changed = [.. _changed];
         }
         else
         {
-            _high = 0;
-            _low = 0;
+            _sum = default;
             changed = [];
         }
 
@@ -66,59 +63,17 @@ internal sealed class FingerprintSums
         return isComplete;
     }
 
-    public void Add(Operation operation)
-    {
-        Hash(operation, out var high, out var low);
-        _low += low;
-        _high += high + (_low < low ? UInt128.One : UInt128.Zero);
-    }
+    public void Add(Operation operation) => _sum += FingerprintSum.Of(operation, _hash);
 
     public void Clear()
     {
         Forget();
         _limit = FewChanges;
-        _high = 0;
-        _low = 0;
+        _sum = default;
     }
 
     /// <param name="registers">The count of the data section. The authority section is empty.</param>
-    public GraphFingerprint ToFingerprint(long registers) => new(Digest(0, 0, 0), 0, Digest(_high, _low, registers), registers);
-
-    private static UInt128 Digest(UInt128 high, UInt128 low, long count)
-    {
-        ReadOnlySpan<byte> domain = "GenosDB/fp/v1\0"u8;
-        Span<byte> source = stackalloc byte[domain.Length + 32 + 8];
-        domain.CopyTo(source);
-        BinaryPrimitives.WriteUInt128BigEndian(source[domain.Length..], high);
-        BinaryPrimitives.WriteUInt128BigEndian(source[(domain.Length + 16)..], low);
-        BinaryPrimitives.WriteUInt64BigEndian(source[(domain.Length + 32)..], (ulong)count);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(source, digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
-    }
-
-    private void Hash(Operation operation, out UInt128 high, out UInt128 low)
-    {
-        ReadOnlySpan<byte> domain = "GenosDB/item/v1\0"u8;
-        Span<byte> source = stackalloc byte[domain.Length + 4 + RegisterKey.MaxBytes + OperationId.Size];
-        domain.CopyTo(source);
-        var keyAt = domain.Length + 4;
-        var keyLength = RegisterKey.Of(operation).WriteTo(source[keyAt..]);
-        BinaryPrimitives.WriteUInt32BigEndian(source[domain.Length..], (uint)keyLength);
-        operation.ComputeId(source[(keyAt + keyLength)..], _hash);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        _hash.AppendData(source[..(keyAt + keyLength + OperationId.Size)]);
-        _hash.GetHashAndReset(digest);
-        high = BinaryPrimitives.ReadUInt128BigEndian(digest);
-        low = BinaryPrimitives.ReadUInt128BigEndian(digest[16..]);
-    }
-
-    private void Subtract(Operation operation)
-    {
-        Hash(operation, out var high, out var low);
-        _high -= high + (_low < low ? UInt128.One : UInt128.Zero);
-        _low -= low;
-    }
+    public GraphFingerprint ToFingerprint(long registers) => new(default(FingerprintSum).Digest(0), 0, _sum.Digest(registers), registers);
 
     private void Reconsider()
     {

@@ -10,6 +10,9 @@ internal abstract class Answer(uint sid)
     /// <summary>Whether the next message may be made now.</summary>
     public abstract bool CanContinue { get; }
 
+    /// <summary>Whether it takes one of the slots, and its reader has to go on.</summary>
+    public virtual bool IsBulk => false;
+
     /// <summary>Makes the next message.</summary>
     /// <param name="isLast">No message follows.</param>
     public abstract WireMessage Next(out bool isLast);

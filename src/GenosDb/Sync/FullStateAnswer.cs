@@ -57,6 +57,8 @@ internal sealed class FullStateAnswer : Answer
         _estimate = new TransferEstimate(_operations.Length - _next, bytes);
     }
 
+    public override bool IsBulk => true;
+
     public override bool CanContinue => _credit > 0;
 
     public void AddCredit(int bytes) => _credit = Math.Min(_credit + Math.Max(0, bytes), SyncDefaults.CreditBytes);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GenosDb.Wire;
 
 namespace GenosDb.Sync;
@@ -25,7 +26,7 @@ internal sealed class HeldOperations
             return;
         if (_perOrigin.GetValueOrDefault(origin) >= SyncDefaults.HeldOperationsPerOrigin)
         {
-            NoteDropped(operation);
+            NoteDropped(operation.Timestamp);
             return;
         }
 
@@ -37,15 +38,15 @@ internal sealed class HeldOperations
             var greediest = _perOrigin.MaxBy(entry => entry.Value).Key;
             var dropped = _byTime.Reverse().First(held => held.Timestamp.Origin == greediest);
             Remove(dropped);
-            NoteDropped(dropped);
+            NoteDropped(dropped.Timestamp);
         }
     }
 
     /// <summary>Remembers that an operation was passed by, so that it can be asked for again when its time has come.</summary>
-    public void NoteDropped(Operation operation)
+    public void NoteDropped(HybridTimestamp stamp)
     {
-        if (EarliestDropped is null || operation.Timestamp < EarliestDropped)
-            EarliestDropped = operation.Timestamp;
+        if (EarliestDropped is null || stamp < EarliestDropped)
+            EarliestDropped = stamp;
     }
 
     public void ForgetDropped() => EarliestDropped = null;
@@ -59,6 +60,8 @@ internal sealed class HeldOperations
         if (--_perOrigin[origin] == 0)
             _perOrigin.Remove(origin);
     }
+
+    public ImmutableArray<Operation> ToImmutable() => [.. _byTime];
 
     public void Clear()
     {

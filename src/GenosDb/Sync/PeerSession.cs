@@ -81,12 +81,18 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     /// <summary>Start of the full state that was served last; a request since then is its catch-up.</summary>
     public ulong? ServedStart { get; set; }
 
-    /// <summary>By when an answer that waits for credit must make progress.</summary>
+    /// <summary>Whether a full state was sent to repair what differs; then the peer may have what is lacking here.</summary>
+    public bool HasServedRepair { get; set; }
+
+    /// <summary>Set when a range reconciliation led nowhere, or no answer came, until one has.</summary>
+    public bool AvoidsRanges { get; set; }
+
+    /// <summary>By when an answer that waits for the peer must make progress.</summary>
     public DateTimeOffset ServeDeadline { get; set; } = Unset;
 
     public bool IsOpen => Opening is not null;
 
-    public bool IsPulling => Pull is PullState.Requested or PullState.Staging;
+    public bool IsPulling => Pull is PullState.Requested or PullState.Staging or PullState.Ranges;
 
     /// <summary>Moves every deadline with a wall clock that was set.</summary>
     public void Shift(TimeSpan by)

@@ -18,13 +18,18 @@ internal abstract record PullState
     /// <param name="Since">The position that was asked for; null for none.</param>
     /// <param name="IsCatchUp">It follows a full state of the same peer.</param>
     /// <param name="NextPart">The part of a delta that comes next.</param>
-    public sealed record Requested(uint Sid, HybridTimestamp? Since, bool IsCatchUp, int NextPart = 0) : PullState;
+    /// <param name="IsRepair">Both have each other's head, and their states differ.</param>
+    public sealed record Requested(uint Sid, HybridTimestamp? Since, bool IsCatchUp, int NextPart = 0, bool IsRepair = false) : PullState;
 
     /// <summary>Chunks of a full state are arriving.</summary>
-    /// <param name="Sid">Matches them to the request.</param>
-    /// <param name="Since">The position that was asked for; null for none.</param>
+    /// <param name="Asked">The request that is answered so.</param>
     /// <param name="Staged">What has arrived.</param>
-    public sealed record Staging(uint Sid, HybridTimestamp? Since, FullStateStaging Staged) : PullState;
+    public sealed record Staging(Requested Asked, FullStateStaging Staged) : PullState;
+
+    /// <summary>The two states are being compared.</summary>
+    /// <param name="Asked">The request that is answered so.</param>
+    /// <param name="Reconciliation">This side of it.</param>
+    public sealed record Ranges(Requested Asked, RangeReconciliation Reconciliation) : PullState;
 
     /// <summary>Asks again once the bulk answer of another peer has ended; it usually has everything.</summary>
     public sealed record WaitingForBulk : PullState

@@ -26,6 +26,10 @@ public abstract record SyncEffect
         public bool MayReopen { get; init; }
     }
 
+    /// <summary>Make a bound of the clock durable before the effects that follow: no stamp or position at or below it may be issued after a restart.</summary>
+    /// <param name="Lease">The bound. A store that keeps nothing has nothing to do.</param>
+    public sealed record ExtendLease(HybridTimestamp Lease) : SyncEffect;
+
     /// <summary>Replace the one timer of the engine.</summary>
     /// <param name="DueAt">When it runs out.</param>
     public sealed record SetTimer(DateTimeOffset DueAt) : SyncEffect;

@@ -61,6 +61,7 @@ public sealed partial class SyncEngine
             case SyncNone none: OnNone(session, none); break;
             case DeltaSync delta: OnDelta(session, delta); break;
             case FullStateSync full: OnFullState(session, full); break;
+            case SyncRanges ranges: OnRanges(session, ranges); break;
             case OperationsPush push: OnPush(session, push); break;
             case SyncDefer defer: OnDefer(session, defer); break;
         }

@@ -9,7 +9,7 @@ public sealed partial class SyncEngine
     internal bool IsCaughtUp(PeerSession session) =>
         session.IsOpen && session.Pull is PullState.Idle && _watermarks.Find(session.Replica) is { } watermark && watermark >= session.PeerHead;
 
-    private void StartPull(PeerSession session, bool isCatchUp)
+    private void StartPull(PeerSession session, bool isCatchUp, bool isRepair = false)
     {
         if (IsPaused || !session.IsOpen || session.IsPulling)
             return;
@@ -19,14 +19,17 @@ public sealed partial class SyncEngine
             _bulkPull = session.Link;
         var fingerprint = _graph.Fingerprint;
         var watermark = _watermarks.Find(session.Replica);
-        var since = watermark is { } position ? new HybridTimestamp(position, session.Replica) : (HybridTimestamp?)null;
+        var since = watermark is { } position && !isRepair ? new HybridTimestamp(position, session.Replica) : (HybridTimestamp?)null;
         var resume = mayBeBulk && _interrupted is { } staged && staged.Replica == session.Replica ? new FullStateCursor(staged.Start, staged.LastKey) : null;
-        session.Pull = new PullState.Requested(++_lastSid, since, isCatchUp);
+        var bulk = SyncAllowances.Bulk | SyncAllowances.Filtered;
+        // An interrupted full state goes on as one.
+        if (resume is null && !session.AvoidsRanges)
+            bulk |= SyncAllowances.Ranges;
+        session.Pull = new PullState.Requested(++_lastSid, since, isCatchUp, IsRepair: isRepair);
         Progress(session);
         Send(session, new SyncRequest(
             _lastSid, since, fingerprint.All, fingerprint.Authority, fingerprint.Count,
-            mayBeBulk ? SyncAllowances.Bulk | SyncAllowances.Filtered : SyncAllowances.None,
-            SyncDefaults.CreditBytes, resume));
+            mayBeBulk ? bulk : SyncAllowances.None, SyncDefaults.CreditBytes, resume));
     }
 
     private void Progress(PeerSession session)
@@ -103,6 +106,7 @@ public sealed partial class SyncEngine
     /// <summary>A pull is over. What was taken over is acknowledged at once, not with the next regular head: somebody may wait for it.</summary>
     private void Finish(PeerSession session, bool hasChanged)
     {
+        session.AvoidsRanges = false;
         EndPull(session);
         if (hasChanged)
             session.HeadDue = _now;
@@ -117,7 +121,7 @@ public sealed partial class SyncEngine
         {
             // A bulk answer is taken from one peer at a time, and from nobody in the name of another.
             PullState.Requested requested when requested.Sid == chunk.Sid && chunk.Replica == session.Replica && _bulkPull == session.Link => BeginStaging(session, requested, chunk),
-            PullState.Staging staging when staging.Sid == chunk.Sid => staging.Staged,
+            PullState.Staging staging when staging.Asked.Sid == chunk.Sid => staging.Staged,
             _ => null,
         };
         if (staged is null)
@@ -159,7 +163,7 @@ public sealed partial class SyncEngine
         var isContinued = !chunk.After.IsEmpty && _interrupted is not null && _interrupted.Replica == chunk.Replica && _interrupted.Start == chunk.Start;
         var staged = isContinued ? _interrupted! : new FullStateStaging(session.Link, chunk.Replica, chunk.Start, chunk.Scope);
         _interrupted = staged;
-        session.Pull = new PullState.Staging(requested.Sid, requested.Since, staged);
+        session.Pull = new PullState.Staging(requested, staged);
         return staged;
     }
 
@@ -169,31 +173,38 @@ public sealed partial class SyncEngine
     {
         var staging = (PullState.Staging)session.Pull;
         var before = _head;
-        var isLive = session.Sent is { } sent && Math.Max(sent, session.Scanned) == before;
+        var isLive = IsLive(session);
         MergeReceived(staged.Operations, session);
         if (_head != before)
             _oplog.Reset(_head, _replica);
         if (staged.Link == session.Link)
-        {
-            // What came over this very link is not sent back over it, as with pushes.
-            session.Joined = (before, _head);
-            if (isLive)
-                session.Scanned = _head;
-        }
+            TakeOver(session, before, isLive);
 
         _interrupted = null;
         Caught(session, staged.Replica, staged.Start.Packed);
         var method = staged.Scope == FullStateScope.All ? SyncMethod.FullState : SyncMethod.FilteredFullState;
-        Report(session, new PullState.Requested(staging.Sid, staging.Since, IsCatchUp: false), method, staged.Operations.Length, staged.PayloadBytes);
+        Report(session, staging.Asked with { IsCatchUp = false }, method, staged.Operations.Length, staged.PayloadBytes);
         // The catch-up is a step of its own: readers need not wait for the fingerprint of what has just come.
         session.Pull = new PullState.Backoff(_now, IsCatchUp: true);
         RequestTimer(_now);
         Settle(session, before);
     }
 
+    private bool IsLive(PeerSession session) => session.Sent is { } sent && Math.Max(sent, session.Scanned) == _head;
+
+    /// <summary>What came over this very link is not sent back over it, as with pushes.</summary>
+    private void TakeOver(PeerSession session, ulong before, bool isLive)
+    {
+        session.Joined = session.Joined is { } joined && joined.UpTo == before ? (joined.After, _head) : (before, _head);
+        if (isLive)
+            session.Scanned = _head;
+    }
+
     private void OnDefer(PeerSession session, SyncDefer defer)
     {
-        if (session.Pull is not PullState.Requested requested || requested.Sid != defer.Sid)
+        if (session.Pull is PullState.Ranges ranges && ranges.Asked.Sid == defer.Sid)
+            session.AvoidsRanges = true;
+        else if (session.Pull is not PullState.Requested requested || requested.Sid != defer.Sid)
             return;
         if (defer.Reason == DeferReason.BulkNotAllowed && _bulkPull != session.Link)
         {
@@ -220,10 +231,11 @@ public sealed partial class SyncEngine
     {
         switch (session.Pull)
         {
-            case PullState.Requested or PullState.Staging when _now >= session.PullDeadline:
+            case PullState.Requested or PullState.Staging or PullState.Ranges when _now >= session.PullDeadline:
+                session.AvoidsRanges = true;
                 BackOff(session, Jitter());
                 break;
-            case PullState.Requested or PullState.Staging:
+            case PullState.Requested or PullState.Staging or PullState.Ranges:
                 RequestTimer(session.PullDeadline);
                 break;
             case PullState.Backoff backoff when _now >= backoff.Until:
@@ -271,6 +283,7 @@ public sealed partial class SyncEngine
             SyncMethod.None => SyncReason.EqualStates,
             SyncMethod.Delta => SyncReason.WithinWindow,
             SyncMethod.FilteredFullState => SyncReason.BelowWindow,
+            _ when requested.IsRepair => SyncReason.Divergence,
             _ => requested.Since is null ? SyncReason.UnknownRequester : SyncReason.OtherLog,
         });
         session.LastOperations = operations + (isFirst ? 0 : session.LastOperations);

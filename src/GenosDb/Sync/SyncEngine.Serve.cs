@@ -36,12 +36,16 @@ public sealed partial class SyncEngine
             return;
         }
 
-        if (plan.IsBulk && _sessions.Values.Count(other => other.Answer is FullStateAnswer) >= SyncDefaults.BulkServes)
+        var isBusy = _sessions.Values.Count(other => other.Answer is { IsBulk: true }) >= SyncDefaults.BulkServes;
+        if ((plan.IsBulk && isBusy) || (plan.Method == SyncMethod.Ranges && IsReconciling(session)))
         {
             Send(session, new SyncDefer(request.Sid, DeferReason.Busy, (long)SyncDefaults.BusyRetry.TotalMilliseconds, null));
             return;
         }
 
+        var isRepair = request.Since is null && HasAcknowledgedAll(session);
+        if (isRepair && plan.IsBulk)
+            plan = plan with { Reason = SyncReason.Divergence };
         ReportServed(session, request, plan);
         switch (plan.Method)
         {
@@ -55,12 +59,19 @@ public sealed partial class SyncEngine
                 session.Sent = null;
                 session.Answer = new DeltaAnswer(request.Sid, _replica, request.Since!.Value.Packed, _head, _scratch, fingerprint.All, _setup.Codec);
                 break;
+            case SyncMethod.Ranges:
+                var asked = new PullState.Requested(request.Sid, request.Since, IsCatchUp: false, IsRepair: isRepair);
+                session.Sent = null;
+                ExpectCredit(session);
+                session.Answer = new RangeAnswer(BeginRanges(request.Sid), asked);
+                break;
             default:
                 var after = plan.Method == SyncMethod.FilteredFullState ? since!.Value.Packed : 0;
                 var isResumed = request.Resume is { } resume && resume.Start.Origin == _replica && resume.Start.Packed <= _head;
                 var start = isResumed ? request.Resume!.Start.Packed : _head;
                 session.Sent = null;
                 session.ServedStart = start;
+                session.HasServedRepair = isRepair;
                 ExpectCredit(session);
                 session.Answer = new FullStateAnswer(
                     request.Sid, _graph, _replica, start, after, isResumed ? request.Resume!.After : default, Math.Min(request.CreditBytes, SyncDefaults.CreditBytes), _setup.Codec);
@@ -96,7 +107,7 @@ public sealed partial class SyncEngine
     /// <summary>Lets go of an answer whose reader stands still, so that it holds neither a slot nor the pushes behind it; the reader asks again.</summary>
     private void OnServeTimer(PeerSession session)
     {
-        if (session.Answer is not FullStateAnswer)
+        if (session.Answer is not { IsBulk: true })
             return;
         if (_now >= session.ServeDeadline)
             session.Answer = null;
@@ -197,8 +208,14 @@ public sealed partial class SyncEngine
         }
 
         TakeNote(session, head);
-        if (IsPaused || session.Pull is not PullState.Idle || head.At.Packed <= _watermarks.Find(head.Replica))
+        if (IsPaused || session.Pull is not PullState.Idle)
             return;
+        if (head.At.Packed <= _watermarks.Find(head.Replica))
+        {
+            Repair(session, head);
+            return;
+        }
+
         var mine = _graph.Fingerprint;
         if (mine.All == head.Fingerprint && mine.Count == head.Count && mine.Authority == head.AuthorityFingerprint)
             Caught(session, head.Replica, head.At.Packed);

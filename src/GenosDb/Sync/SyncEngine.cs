@@ -39,7 +39,7 @@ public sealed partial class SyncEngine
     private DateTimeOffset _now;
     private ICollection<SyncEffect> _effects = [];
 
-    /// <summary>Creates an engine over an empty graph.</summary>
+    /// <summary>Creates an engine over an empty graph, which it fills with what is restored.</summary>
     /// <param name="setup">Everything it is made of.</param>
     /// <exception cref="ArgumentNullException"><paramref name="setup"/> is null.</exception>
     public SyncEngine(SyncEngineSetup setup)
@@ -49,6 +49,8 @@ public sealed partial class SyncEngine
         (_graph, _oplog, _clock, _replica) = (setup.Graph, setup.Oplog, setup.Clock, setup.Replica);
         _scope = new OperationScope(setup.Database);
         _boot = ReplicaId.Create(setup.Random).Bits;
+        if (setup.Restored is { } restored)
+            Restore(restored);
         _oplog.Rename(_replica);
     }
 
@@ -253,7 +255,7 @@ public sealed partial class SyncEngine
             if (DriftGate.Judge(other.Operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Hold)
                 _held.Add(other.Operation);
             else
-                _held.NoteDropped(other.Operation);
+                _held.NoteDropped(other.Operation.Timestamp);
         }
 
         RequestHeldTimer();
@@ -289,7 +291,12 @@ public sealed partial class SyncEngine
         _bulkPull = default;
         // Answers to what was asked before merge and move no watermark.
         foreach (var session in _sessions.Values)
+        {
             session.Pull = PullState.Idle.Instance;
+            if (session.Answer is RangeAnswer answer)
+                answer.MovesWatermark = false;
+        }
+
         foreach (var session in _sessions.Values)
             StartPull(session, isCatchUp: false);
     }
@@ -340,6 +347,9 @@ public sealed partial class SyncEngine
 
     private void Send(PeerSession session, WireMessage message)
     {
+        // No stamp or position leaves that a restart could issue again.
+        if (_clock.TryExtendLease(out var lease))
+            _effects.Add(new SyncEffect.ExtendLease(lease));
         var frame = FrameCodec.Encode(message);
         session.IsBusy = true;
         session.BytesSent += frame.Length;

@@ -31,4 +31,8 @@ public sealed record SyncEngineSetup(
 
     /// <summary>What a peer may make this replica allocate.</summary>
     public GenosLimits Limits { get; init; } = new();
+
+    /// <summary>What the replica knew before a restart; null for a new one. After a loss that cannot be ruled out <see cref="Replica"/> is a new id, and the
+    /// clock begins above the durable lease. The first input is then <see cref="SyncInput.TimerElapsed"/>, since the time of held operations may have come.</summary>
+    internal RestoredState? Restored { get; init; }
 }

@@ -10,19 +10,25 @@ internal readonly record struct SyncPlan(SyncMethod Method, SyncReason Reason, b
 {
     /// <summary>The fallback ladder, from nothing to everything.</summary>
     /// <remarks>The boundary is the position of the last entry that left the log, exactly: allowing a requester to be a little older loses data.
-    /// Range reconciliation has its place before the unfiltered full state, for requesters that know nothing of this log but hold much of the state.</remarks>
+    /// Ranges come before the unfiltered full state, for requesters that know nothing of this log but may hold much of the state.</remarks>
     public static SyncPlan For(SyncRequest request, ReplicaId replica, ulong head, ulong floor, in Graphs.GraphFingerprint mine)
     {
         if (request.Count == mine.Count && request.Fingerprint == mine.All && request.AuthorityFingerprint == mine.Authority)
             return new SyncPlan(SyncMethod.None, SyncReason.EqualStates, IsBulk: false);
         if (request.Since is not { } since)
-            return new SyncPlan(SyncMethod.FullState, SyncReason.UnknownRequester, IsBulk: true);
+            return Whole(request, mine, SyncReason.UnknownRequester);
         if (since.Origin != replica)
-            return new SyncPlan(SyncMethod.FullState, SyncReason.OtherLog, IsBulk: true);
+            return Whole(request, mine, SyncReason.OtherLog);
         if (since.Packed > head)
-            return new SyncPlan(SyncMethod.FullState, SyncReason.BeyondHead, IsBulk: true);
+            return Whole(request, mine, SyncReason.BeyondHead);
         return since.Packed >= floor
             ? new SyncPlan(SyncMethod.Delta, SyncReason.WithinWindow, IsBulk: false)
             : new SyncPlan(SyncMethod.FilteredFullState, SyncReason.BelowWindow, IsBulk: true);
+    }
+
+    private static SyncPlan Whole(SyncRequest request, in Graphs.GraphFingerprint mine, SyncReason reason)
+    {
+        var mayShare = request.Count > 0 && mine.Count > SyncDefaults.RangesAbove && request.Count > mine.Count / SyncDefaults.RangesShare;
+        return new SyncPlan(mayShare && request.Allow.HasFlag(SyncAllowances.Ranges) ? SyncMethod.Ranges : SyncMethod.FullState, reason, IsBulk: true);
     }
 }

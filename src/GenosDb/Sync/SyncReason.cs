@@ -20,4 +20,7 @@ internal enum SyncReason
 
     /// <summary>The requester knows more of this log than the log itself: it was rolled back.</summary>
     BeyondHead,
+
+    /// <summary>Both have each other's head, and their states differ.</summary>
+    Divergence,
 }

@@ -10,6 +10,7 @@ internal static class SyncReasons
         SyncReason.BelowWindow => "the operation log no longer reaches back to the last position that was pulled",
         SyncReason.UnknownRequester => "nothing was pulled from this log before",
         SyncReason.OtherLog => "the last position that was pulled belongs to another log",
+        SyncReason.Divergence => "both stand at each other's head with different fingerprints",
         _ => "the requester knows more of this log than the log itself",
     };
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace GenosDb.Sync;
 
 /// <summary>For each log that was pulled from, the position up to which everything is merged here. Bounded: losing one costs a reconciliation and nothing else.</summary>
@@ -24,6 +26,8 @@ internal sealed class Watermarks
         _positions[log] = (position, ++_uses);
         return true;
     }
+
+    public ImmutableArray<(ReplicaId Log, ulong Position)> ToImmutable() => [.. _positions.Select(entry => (entry.Key, entry.Value.Position)).OrderBy(entry => entry.Key)];
 
     public void Clear() => _positions.Clear();
 }

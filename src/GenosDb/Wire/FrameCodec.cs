@@ -13,7 +13,7 @@ internal static class FrameCodec
     /// <summary>The longest text of an error, in UTF-8 bytes.</summary>
     public const int MaxDetailBytes = 256;
 
-    /// <summary>The most that a frame holds beside its container.</summary>
+    /// <summary>The most that a frame holds beside its container, and beside the ranges and key hashes of a <see cref="SyncRanges"/>.</summary>
     public const int MaxOverheadBytes = 2_048;
 
     private const byte Magic = (byte)'G';
@@ -48,6 +48,7 @@ internal static class FrameCodec
             case DeltaSync m: Write(fields, m); break;
             case FullStateSync m: Write(fields, m); break;
             case SyncMore m: Write(fields, m); break;
+            case SyncRanges m: Write(fields, m); break;
             case OperationsPush m: Write(fields, m); break;
             case Head m: Write(fields, m); break;
             case SyncDefer m: Write(fields, m); break;
@@ -81,6 +82,7 @@ internal static class FrameCodec
             case DeltaSync.TypeCode: message = ReadDeltaSync(ref fields); break;
             case FullStateSync.TypeCode: message = ReadFullStateSync(ref fields); break;
             case SyncMore.TypeCode: message = ReadSyncMore(ref fields); break;
+            case SyncRanges.TypeCode: message = ReadSyncRanges(ref fields); break;
             case OperationsPush.TypeCode: message = ReadOperationsPush(ref fields); break;
             case Head.TypeCode: message = ReadHead(ref fields); break;
             case SyncDefer.TypeCode: message = ReadSyncDefer(ref fields); break;
@@ -95,6 +97,7 @@ internal static class FrameCodec
     {
         DeltaSync m => m.Container,
         FullStateSync m => m.Container,
+        SyncRanges m => m.Container,
         OperationsPush m => m.Container,
         _ => default,
     };
@@ -285,6 +288,51 @@ internal static class FrameCodec
         }
 
         return fields.IsWhole(0b111) ? new SyncMore(sid, chunk, credit) : null;
+    }
+
+    private static void Write(FrameFieldWriter fields, SyncRanges message)
+    {
+        fields.Begin(9);
+        fields.Integer(0, message.Sid);
+        fields.Replica(1, message.Replica);
+        fields.Position(2, message.Start, message.Replica);
+        fields.Integer(3, message.Round);
+        fields.Integer(4, (long)message.Section);
+        fields.Ranges(5, message.Ranges);
+        fields.Binary(6, message.Container.Span);
+        fields.Hashes(7, message.Needs.Span);
+        fields.Boolean(8, message.IsDone);
+    }
+
+    private static SyncRanges? ReadSyncRanges(ref FrameFieldReader fields)
+    {
+        uint sid = 0;
+        ReplicaId replica = default;
+        HybridTimestamp start = default;
+        var round = 0;
+        var section = RegisterSection.Authority;
+        IReadOnlyList<SyncRange> ranges = [];
+        ReadOnlyMemory<byte> container = default;
+        ReadOnlyMemory<ulong> needs = default;
+        var isDone = false;
+        while (fields.TryNext(out var key))
+        {
+            switch (key)
+            {
+                case 0: sid = fields.UInt32(); break;
+                case 1: replica = fields.Replica(); break;
+                case 2: start = fields.Position(replica); break;
+                case 3: round = fields.Int32(); break;
+                case 4: section = (RegisterSection)fields.Integer(0, (long)RegisterSection.Data); break;
+                case 5: ranges = fields.Ranges(); break;
+                case 6: container = fields.Slice(); break;
+                case 7: needs = fields.Hashes(); break;
+                case 8: isDone = fields.Boolean(); break;
+                default: fields.Skip(); break;
+            }
+        }
+
+        return fields.IsWhole(0b1_1111_1111) ? new SyncRanges(sid, replica, start, round, section, ranges, container, needs, isDone) : null;
     }
 
     private static void Write(FrameFieldWriter fields, OperationsPush message)

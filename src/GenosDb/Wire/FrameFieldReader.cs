@@ -125,6 +125,22 @@ internal ref struct FrameFieldReader
         return bytes.ToArray();
     }
 
+    public IReadOnlyList<SyncRange> Ranges()
+    {
+        if (_reader.TryReadBinary(out var bytes) && SyncRangeCodec.ReadRanges(bytes) is { } ranges)
+            return ranges;
+        _reader.Fail(DecodeStatus.Malformed);
+        return [];
+    }
+
+    public ulong[] Hashes()
+    {
+        if (_reader.TryReadBinary(out var bytes) && SyncRangeCodec.ReadHashes(bytes) is { } hashes)
+            return hashes;
+        _reader.Fail(DecodeStatus.Malformed);
+        return [];
+    }
+
     public string Text(int maxBytes)
     {
         if (!_reader.TryReadString(out var utf8))

@@ -6,6 +6,8 @@ namespace GenosDb.Wire;
 /// <summary>Writes the fields of one message; the caller gives them in ascending order of their keys.</summary>
 internal readonly ref struct FrameFieldWriter(IBufferWriter<byte> output)
 {
+    private const int MinBuffer = 256;
+
     private readonly MessagePackWriter _writer = new(output);
 
     public void Begin(int count) => _writer.WriteMapHeader(count);
@@ -87,6 +89,20 @@ internal readonly ref struct FrameFieldWriter(IBufferWriter<byte> output)
         _writer.WriteArrayHeader(2);
         _writer.WriteInt64(estimate.Operations);
         _writer.WriteInt64(estimate.Bytes);
+    }
+
+    public void Ranges(int key, IReadOnlyList<SyncRange> ranges)
+    {
+        using var bytes = new PooledBufferWriter(MinBuffer);
+        SyncRangeCodec.Write(bytes, ranges);
+        Binary(key, bytes.WrittenSpan);
+    }
+
+    public void Hashes(int key, ReadOnlySpan<ulong> hashes)
+    {
+        using var bytes = new PooledBufferWriter(MinBuffer);
+        SyncRangeCodec.Write(bytes, hashes);
+        Binary(key, bytes.WrittenSpan);
     }
 
     /// <summary>Writes as many whole characters as fit; ill-formed ones as U+FFFD.</summary>

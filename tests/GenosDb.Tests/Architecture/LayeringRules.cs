@@ -43,7 +43,7 @@ internal static class LayeringRules
     public static IReadOnlySet<string> PureTypes { get; } = Set("Interlocked", "Volatile", "Lock", "Stream", "MemoryStream", "SeekOrigin", "InvalidDataException", "EndOfStreamException");
 
     /// <summary>Assemblies that may see internals: ours, and none that ships.</summary>
-    public static IReadOnlySet<string> FriendAssemblies { get; } = Set("GenosDb.Tests", "GenosDb.SimulationTests", "GenosDb.IntegrationTests", "GenosDb.SimulationTests", "GenosDb.Benchmarks");
+    public static IReadOnlySet<string> FriendAssemblies { get; } = Set("GenosDb.Tests", "GenosDb.SimulationTests", "GenosDb.IntegrationTests", "GenosDb.Benchmarks");
 
     private static HashSet<string> Set(params string[] names) => new(names, StringComparer.Ordinal);
 }

@@ -1,6 +1,5 @@
 using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Sync.Support;
-using GenosDb.Tests.Transports.Support;
 using Xunit.Abstractions;
 
 namespace GenosDb.Tests.Database;

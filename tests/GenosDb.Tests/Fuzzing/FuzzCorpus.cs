@@ -119,11 +119,11 @@ internal static class FuzzCorpus
         var operations = Operations.ToArray();
         yield return WireSamples.Encode(codec);
         yield return WireSamples.Encode(codec, operations[0]);
-        yield return WireSamples.Encode(codec, operations[..6]);
+        yield return WireSamples.Encode(codec, operations.AsSpan(0, 6));
         yield return WireSamples.Encode(codec, operations);
         yield return WireSamples.Encode(codec, [.. operations.Where(operation => operation.IsEdge)]);
         yield return WireSamples.Encode(codec, [.. Enumerable.Range(0, 30).Select(WireSamples.User)]);
         yield return ContainerBytes.Raw(WireSamples.Map([.. Enumerable.Range(0, 5).Select(WireSamples.User)]));
-        yield return ContainerBytes.Deflated(WireSamples.Map(operations[..3]));
+        yield return ContainerBytes.Deflated(WireSamples.Map(operations.AsSpan(0, 3)));
     }
 }

@@ -60,6 +60,8 @@ public sealed class FuzzerTests
         Pull(SessionState.Backoff).Should().BeOfType<PullState.Backoff>();
         SessionTarget.Prepared(SessionState.WaitingForBulk).Engine.Sessions[1].Pull.Should().BeOfType<PullState.WaitingForBulk>();
         SessionTarget.Prepared(SessionState.Serving).Engine.Sessions.Single().Answer.Should().NotBeNull();
+        Pull(SessionState.RangesAsked).Should().BeOfType<PullState.Ranges>();
+        SessionTarget.Prepared(SessionState.RangesServed).Engine.Sessions.Single().Answer.Should().BeOfType<RangeAnswer>();
         SessionTarget.Prepared(SessionState.Paused).Engine.IsPaused.Should().BeTrue();
         foreach (var live in (ReadOnlySpan<SessionState>)[SessionState.Live, SessionState.Dialled])
             SessionTarget.Prepared(live).Engine.Sessions.Single().Sent.Should().NotBeNull();

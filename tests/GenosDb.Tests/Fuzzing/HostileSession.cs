@@ -141,8 +141,8 @@ internal sealed class HostileSession
         var isLive = _open.Contains(link) && !Engine.IsPaused && Engine.Sessions.Any(session => session.Link.Value == link && session.IsOpen);
         var expected = Verify(frame, out var message);
         Handle(SyncInput.FrameReceived(new LinkId(link), frame));
-        // Pushes and deltas are merged at once, whether or not they fit a question.
-        if (!isLive || !_open.Contains(link) || message is not (OperationsPush or DeltaSync))
+        // Pushes, deltas and ranges are merged at once, whether or not they fit a question.
+        if (!isLive || !_open.Contains(link) || message is not (OperationsPush or DeltaSync or SyncRanges))
             return;
         foreach (var operation in expected)
             Fuzzer.Require(IsDominated(operation), $"A verified operation on '{operation.NodeId}' was not merged.");

@@ -30,6 +30,12 @@ internal enum SessionState
     /// <summary>Live, then paused.</summary>
     Paused,
 
+    /// <summary>The first turn of a range reconciliation has come.</summary>
+    RangesAsked,
+
+    /// <summary>The first turn of a range reconciliation was sent. The engine holds more data than in the other states.</summary>
+    RangesServed,
+
     /// <summary>The link was dialled from here and is live.</summary>
     Dialled,
 }

@@ -34,7 +34,7 @@ internal static class SessionTarget
     }
 
     /// <summary>The target with another judge of what is received, to see whether a bad one is noticed.</summary>
-    public static FuzzTarget Over(ISecurityManager? security) => new("session", 5, Make, story => Check(story, security));
+    public static FuzzTarget Over(ISecurityManager? security) => new("session", 10, Make, story => Check(story, security));
 
     /// <summary>An engine in that state.</summary>
     public static HostileSession Prepared(SessionState state, int oplogSize = 10_000, ISecurityManager? security = null)
@@ -95,7 +95,7 @@ internal static class SessionTarget
         var container = random.Chance(10) ? [] : random.Pick(SmallContainers);
         HybridTimestamp from = Position(), to = Position();
         var key = random.Pick(FuzzCorpus.Keys);
-        return random.Next(11) switch
+        return random.Next(12) switch
         {
             0 => HostileSession.Head(replica, from.Packed, boot: (ulong)(77 + random.Next(3))),
             1 => new Head(replica, from, random.NextUInt64(), 0, random.Next(9), Since(), WireSamples.Moment, null),
@@ -107,7 +107,8 @@ internal static class SessionTarget
                 random.Pick([[], StagedUpTo, key]), random.Pick([StagedUpTo, key, [0x30]]), random.Chance(50), container, random.Chance(50) ? new TransferEstimate(1, 2) : null),
             7 => new SyncMore((uint)random.Next(9), random.Next(3), random.Pick([0, 1, 1 << 20, int.MaxValue])),
             8 => new OperationsPush(replica, from, to, container),
-            9 => new SyncDefer(sid, (DeferReason)random.Next(3), random.Chance(50) ? random.Pick<long>([0, 1, 5_000, long.MaxValue]) : null, null),
+            9 => MakeRanges(random, sid, replica, from, container),
+            10 => new SyncDefer(sid, (DeferReason)random.Next(3), random.Chance(50) ? random.Pick<long>([0, 1, 5_000, long.MaxValue]) : null, null),
             _ => new WireError(null, (WireErrorCode)(1 + random.Next(6)), "no", 1),
         };
 
@@ -121,6 +122,26 @@ internal static class SessionTarget
             // Inside the log of the engine: what it wrote at the beginning.
             _ => new HybridTimestamp(((ulong)(WireSamples.Moment + 3_600_000) << 16) + (ulong)random.Next(6), HostileSession.Engine0),
         };
+    }
+
+    private static SyncRanges MakeRanges(CaseRandom random, uint sid, ReplicaId replica, HybridTimestamp start, byte[] container)
+    {
+        List<SyncRange> ranges = [];
+        ulong last = 0;
+        for (var left = random.Next(4); left > 0 && last < ulong.MaxValue; left--)
+        {
+            var first = last;
+            last = left == 1 && random.Chance(70) ? ulong.MaxValue : Math.Max(last + 1, random.NextUInt64());
+            ranges.Add(random.Next(3) switch
+            {
+                0 => new SyncRange.Skip(last),
+                1 => new SyncRange.Summary(last, random.NextUInt64(), random.Pick<long>([0, 1, 20, long.MaxValue])),
+                _ => new SyncRange.List(last, random.Chance(50) ? default : new RangeItem[] { new(first + 1, new HybridTimestamp(random.NextUInt64(), replica)) }),
+            });
+        }
+
+        ulong[] needs = random.Chance(50) ? [] : [1, random.NextUInt64() | 2];
+        return new SyncRanges(sid, replica, start, random.Next(4), random.Chance(80) ? RegisterSection.Data : RegisterSection.Authority, ranges, container, needs, random.Chance(20));
     }
 
     private static byte[] StagedUpTo { get; } = [0x10, (byte)'a', (byte)'n', (byte)'n'];
@@ -187,6 +208,17 @@ internal static class SessionTarget
                 session.Drain(1);
                 if (state == SessionState.Paused)
                     session.Handle(SyncInput.Pause());
+                break;
+            case SessionState.RangesAsked:
+                session.Send(1, new SyncRanges(1, peer, new HybridTimestamp(900, peer), 0, RegisterSection.Data, [new SyncRange.Summary(ulong.MaxValue, 1, 9)], default, default, false));
+                session.Drain(1);
+                break;
+            case SessionState.RangesServed:
+                session.Send(1, new SyncNone(1, peer, new HybridTimestamp(900, peer)));
+                session.Write([.. Enumerable.Range(0, SyncDefaults.RangesAbove).Select(i => HostileSession.Upsert($"many{i}", i))]);
+                session.Drain(1);
+                session.Send(1, new SyncRequest(1, null, 0, 0, SyncDefaults.RangesAbove, SyncAllowances.Bulk | SyncAllowances.Ranges, 1 << 20, null));
+                session.Drain(1);
                 break;
             case SessionState.Staging:
                 session.Send(1, Chunk(peer));

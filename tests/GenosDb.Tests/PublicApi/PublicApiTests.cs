@@ -1,10 +1,16 @@
+using System.Reflection;
+using GenosDb.Testing;
 using GenosDb.Tests.Architecture;
 
 namespace GenosDb.Tests.PublicApi;
 
 public sealed class PublicApiTests
 {
-    [Fact]
-    public void The_surface_of_the_library_is_the_approved_one() =>
-        ApprovedText.ShouldBeApproved(PublicApiPrinter.Print(typeof(IGenosDatabase).Assembly), Path.Combine(RepositoryFolder.Root, "tests", "GenosDb.Tests", "PublicApi", "GenosDb.approved.txt"));
+    [Theory]
+    [InlineData(typeof(IGenosDatabase))]
+    [InlineData(typeof(GenosTestCluster))]
+    public void The_surface_of_a_package_is_the_approved_one(Type member) => ShouldBeApproved(member.Assembly);
+
+    private static void ShouldBeApproved(Assembly package) =>
+        ApprovedText.ShouldBeApproved(PublicApiPrinter.Print(package), Path.Combine(RepositoryFolder.Root, "tests", "GenosDb.Tests", "PublicApi", $"{package.GetName().Name}.approved.txt"));
 }

@@ -277,7 +277,10 @@ public class FrameCodecTests
         DeltaSync m => $"{m with { Container = default }} {Convert.ToHexString(m.Container.Span)}",
         OperationsPush m => $"{m with { Container = default }} {Convert.ToHexString(m.Container.Span)}",
         FullStateSync m => $"{m with { Container = default, After = default, UpTo = default }} {Convert.ToHexString(m.After.Span)} {Convert.ToHexString(m.UpTo.Span)} {Convert.ToHexString(m.Container.Span)}",
+        SyncRanges m => $"{m with { Container = default, Ranges = [], Needs = default }} {string.Join(' ', m.Ranges.Select(Key))} {Convert.ToHexString(m.Container.Span)} {string.Join(' ', m.Needs.ToArray())}",
         SyncRequest { Resume: { } resume } m => $"{m with { Resume = null }} {resume.Start} {Convert.ToHexString(resume.After.Span)}",
         _ => message.ToString(),
     };
+
+    private static string Key(SyncRange range) => range is SyncRange.List list ? $"List {list.Last} {string.Join(' ', list.Items.ToArray())}" : range.ToString();
 }

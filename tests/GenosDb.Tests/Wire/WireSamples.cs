@@ -88,7 +88,7 @@ internal static class WireSamples
                };
     }
 
-    private static byte[] UserBody(int i)
+    internal static byte[] UserBody(int i)
     {
         var body = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(body);

@@ -37,6 +37,22 @@ internal sealed class EngineCluster
         return peer;
     }
 
+    /// <summary>Ends a peer and starts it again with what it had saved; its links are cut.</summary>
+    /// <param name="peer">The peer that ends.</param>
+    /// <param name="saved">What its store holds.</param>
+    /// <param name="isClean">True: nothing can have been lost, so it keeps its id.</param>
+    public TestPeer Restart(TestPeer peer, RestoredState saved, bool isClean)
+    {
+        foreach (var link in _links.Where(link => link.Dialler == peer || link.Listener == peer).ToArray())
+            Cut(link);
+        var lease = peer.Effects.OfType<SyncEffect.ExtendLease>().LastOrDefault()?.Lease ?? default;
+        var random = new SeededRandomSource(_random.NextUInt64());
+        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease) { Skew = peer.Skew };
+        _peers[_peers.IndexOf(peer)] = restarted;
+        restarted.Handle(SyncInput.TimerElapsed());
+        return restarted;
+    }
+
     /// <summary>Connects two peers; the first dials. Nothing is delivered yet.</summary>
     public EngineLink Connect(TestPeer dialler, TestPeer listener)
     {

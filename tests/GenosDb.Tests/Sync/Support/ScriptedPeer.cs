@@ -75,11 +75,20 @@ internal sealed class ScriptedPeer
 
     public IReadOnlyCollection<WireMessage> Received => _received;
 
+    public void ClearReceived() => _received.Clear();
+
     /// <summary>Lets what was received go unread, and tells the engine that its link is free.</summary>
     public void Drain()
     {
         Handle(SyncInput.LinkDrained(_link));
         _received.Clear();
+    }
+
+    /// <summary>Ends the link.</summary>
+    public void Close()
+    {
+        _engine.Handle(SyncInput.LinkClosed(_link));
+        IsClosed = true;
     }
 
     private void Handle(in SyncInput input)

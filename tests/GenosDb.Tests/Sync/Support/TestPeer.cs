@@ -12,19 +12,20 @@ internal sealed class TestPeer
     private readonly List<EngineLink> _links = [];
     private readonly List<SyncEffect> _step = [];
 
-    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica)
+    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default)
     {
         (_cluster, Name, Database) = (cluster, name, database);
         var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
         var security = new SecurityManager(database, codec);
         var id = replica ?? ReplicaId.Create(random);
-        Clock = new HybridClock(id);
+        Clock = new HybridClock(id, lease);
         Graph = new Graph(security.Permits);
         Oplog = new Oplog(oplogSize);
         Engine = new SyncEngine(new SyncEngineSetup(id, database, Graph, Oplog, Clock, security, codec, random)
         {
             FormatId = security.FormatId,
             PolicyId = security.PolicyId,
+            Restored = restored,
         });
     }
 

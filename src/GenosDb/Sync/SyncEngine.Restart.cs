@@ -1,0 +1,40 @@
+namespace GenosDb.Sync;
+
+/// <content>What outlasts a restart.</content>
+public sealed partial class SyncEngine
+{
+    /// <summary>Everything that a restart has to find again, as one; the clock lease is made durable by <see cref="SyncEffect.ExtendLease"/>.</summary>
+    internal RestoredState Capture()
+    {
+        List<Operation> operations = [];
+        _graph.CopyCurrentSince(0, operations);
+        var registers = operations.ConvertAll(operation =>
+        {
+            _graph.TryGetCurrent(RegisterKey.Of(operation), out _, out var position);
+            return (operation, position);
+        });
+        registers.Sort(static (left, right) => left.position.CompareTo(right.position));
+        return new RestoredState([.. registers], _head, ClearedAt, _watermarks.ToImmutable(), _held.ToImmutable(), _held.EarliestDropped);
+    }
+
+    /// <summary>Registers in the order of their positions fill the log exactly as they did before: the newest have entries, and the floor is the greatest
+    /// position of the others.</summary>
+    private void Restore(RestoredState restored)
+    {
+        foreach (var (operation, position) in restored.Registers)
+        {
+            Merge(operation, position, source: default, out _);
+            _oplog.EndBatch();
+        }
+
+        _graph.Commit();
+        (_head, ClearedAt) = (restored.Head, restored.ClearedAt);
+        _clock.Continue(_head);
+        foreach (var (log, position) in restored.Watermarks)
+            _watermarks.Advance(log, position);
+        foreach (var operation in restored.Held)
+            _held.Add(operation);
+        if (restored.EarliestDropped is { } dropped)
+            _held.NoteDropped(dropped);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GenosDb.SimulationTests.Invariants;
+
+/// <summary>I9: the fingerprint equals the one computed from scratch, as the protocol page says and not as the graph does it.</summary>
+internal static class FingerprintFromScratch
+{
+    public const string Name = "I9 fingerprint";
+
+    private static readonly byte[] Item = "GenosDB/item/v1\0"u8.ToArray();
+    private static readonly byte[] Whole = "GenosDB/fp/v1\0"u8.ToArray();
+    private static readonly BigInteger Modulus = BigInteger.One << 256;
+
+    public static void Check(ReplicaPicture picture)
+    {
+        var expected = Compute(picture.State.Registers.Select(register => register.Operation));
+        if (picture.Fingerprint.All != expected || picture.Fingerprint.Count != picture.State.Registers.Length)
+            throw new InvariantViolationException(Name, $"{picture.Name}: the fingerprint is {picture.Fingerprint.All:x32} over {picture.Fingerprint.Count}, and from scratch {expected:x32} over {picture.State.Registers.Length}.");
+    }
+
+    public static UInt128 Compute(IEnumerable<Operation> operations)
+    {
+        var sum = BigInteger.Zero;
+        var count = 0UL;
+        Span<byte> source = stackalloc byte[1_024];
+        Span<byte> digest = stackalloc byte[32];
+        foreach (var operation in operations)
+        {
+            var length = WriteItem(operation, source);
+            SHA256.HashData(source[..length], digest);
+            sum += new BigInteger(digest, isUnsigned: true, isBigEndian: true);
+            count++;
+        }
+
+        source.Clear();
+        Whole.CopyTo(source);
+        sum %= Modulus;
+        sum.TryWriteBytes(digest, out var written, isUnsigned: true, isBigEndian: true);
+        digest[..written].CopyTo(source[(Whole.Length + 32 - written)..]);
+        BinaryPrimitives.WriteUInt64BigEndian(source[(Whole.Length + 32)..], count);
+        SHA256.HashData(source[..(Whole.Length + 40)], digest);
+        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+    }
+
+    private static int WriteItem(Operation operation, Span<byte> destination)
+    {
+        Item.CopyTo(destination);
+        var start = Item.Length + 4;
+        var at = start;
+        destination[at++] = operation.Kind switch { OperationKind.Upsert => 0x10, OperationKind.Remove => 0x11, _ => 0x12 };
+        if (operation.Target is { } target)
+        {
+            at += WriteName(operation.NodeId, destination[at..]);
+            at += WriteName(operation.Label, destination[at..]);
+            at += Encoding.UTF8.GetBytes(target, destination[at..]);
+        }
+        else
+        {
+            at += Encoding.UTF8.GetBytes(operation.NodeId, destination[at..]);
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(destination[Item.Length..], (uint)(at - start));
+        operation.Id.WriteTo(destination[at..]);
+        return at + OperationId.Size;
+    }
+
+    private static int WriteName(string name, Span<byte> destination)
+    {
+        var length = Encoding.UTF8.GetBytes(name, destination[2..]);
+        BinaryPrimitives.WriteUInt16BigEndian(destination, (ushort)length);
+        return 2 + length;
+    }
+}

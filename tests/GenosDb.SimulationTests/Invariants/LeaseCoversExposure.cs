@@ -1,0 +1,13 @@
+namespace GenosDb.SimulationTests.Invariants;
+
+/// <summary>I5: no frame leaves while the clock stands above what was made durable of it.</summary>
+internal static class LeaseCoversExposure
+{
+    public const string Name = "I5 lease";
+
+    public static void Check(string name, ulong clock, ulong lease)
+    {
+        if (clock > lease)
+            throw new InvariantViolationException(Name, $"{name}: a frame left with the clock at {clock:x}, and the lease ends at {lease:x}.");
+    }
+}

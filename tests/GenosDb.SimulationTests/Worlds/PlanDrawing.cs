@@ -1,0 +1,98 @@
+namespace GenosDb.SimulationTests.Worlds;
+
+/// <summary>Draws the steps of a plan, in the order of their times.</summary>
+internal sealed class PlanDrawing(ulong seed, SimulationOptions options)
+{
+    private static readonly StepKind[] ClientKinds = [StepKind.Put, StepKind.Remove, StepKind.Link, StepKind.Unlink, StepKind.Batch];
+
+    private readonly List<PlanStep> _steps = [];
+
+    public IReadOnlyList<PlanStep> Draw(int operations)
+    {
+        foreach (var (dialler, listener) in Shapes.Links(options.Topology, options.Peers, seed))
+            Add(0, StepKind.Connect, dialler, listener);
+        StepKind[] faults =
+        [
+            StepKind.Connect, StepKind.Cut, StepKind.Flap, StepKind.Partition, StepKind.Pause, StepKind.SyncNow, StepKind.Clear,
+            StepKind.SetClock, StepKind.Save, StepKind.Crash, StepKind.Restart, StepKind.HalfOpen, StepKind.Slow,
+        ];
+        int[] weights =
+        [
+            options.Connects, options.Cuts, options.Flaps, options.Partitions, options.Pauses, options.Syncs, options.Clears,
+            options.ClockJumps, options.Saves, options.Crashes, options.Restarts, options.HalfOpens, options.Slows,
+        ];
+        int[] workload = [.. options.Workload];
+        var time = 0L;
+        var written = 0;
+        for (var round = 0UL; written < operations; round++)
+        {
+            var dice = new Dice(seed, Purpose.Step, round);
+            time += dice.Chance(0.002) ? dice.Between(1_000, 70_000) * 1_000L
+                : dice.Chance(0.2) ? 0 : (long)(2 * options.GapMicroseconds * dice.Unit());
+            if (dice.Chance(options.FaultShare))
+                AddFault(ref dice, time, faults[dice.Weighted(weights)]);
+            else
+                written += AddClientStep(ref dice, time, ClientKinds[dice.Weighted(workload)]);
+        }
+
+        return [.. _steps.OrderBy(step => step.Microseconds).ThenBy(step => step.Id)];
+    }
+
+    private int AddClientStep(ref Dice dice, long time, StepKind kind)
+    {
+        var amount = kind == StepKind.Batch ? (dice.Chance(0.05) ? dice.Between(20, 60) : dice.Between(2, 8)) : dice.Below(options.Labels);
+        Add(time, kind, dice.Below(options.Peers), 0, dice.Below(options.Nodes), dice.Below(options.Nodes), amount);
+        return _steps[^1].Operations;
+    }
+
+    private void AddFault(ref Dice dice, long time, StepKind kind)
+    {
+        var peer = dice.Below(options.Peers);
+        var other = (peer + 1 + dice.Below(options.Peers - 1)) % options.Peers;
+        var later = time + (dice.Between(10, 20_000) * 1_000L);
+        switch (kind)
+        {
+            case StepKind.Cut:
+                Add(time, kind, peer, other);
+                if (dice.Chance(0.7))
+                    Add(later, StepKind.Connect, peer, other);
+                break;
+            case StepKind.Flap:
+                Add(time, kind, peer, other, amount: dice.Chance(0.5) ? 0 : dice.Between(1, 15_000));
+                break;
+            case StepKind.Partition:
+                Add(time, kind, amount: dice.Between(1, (1 << options.Peers) - 2));
+                Add(later, StepKind.Heal);
+                break;
+            case StepKind.Pause:
+                Add(time, kind, peer);
+                Add(later, StepKind.Resume, peer);
+                break;
+            case StepKind.SetClock:
+                Add(time, kind, peer, amount: DrawSkew(ref dice));
+                break;
+            case StepKind.Crash:
+                Add(time, kind, peer, amount: dice.Below(6));
+                break;
+            case StepKind.HalfOpen or StepKind.Slow:
+                Add(time, kind, peer, other, amount: dice.Between(10, 15_000));
+                break;
+            default:
+                Add(time, kind, peer, other);
+                break;
+        }
+    }
+
+    /// <summary>Milliseconds off the true time: mostly little, at times minutes, rarely more than others accept, or a day back.</summary>
+    private long DrawSkew(ref Dice dice) => dice.Below(10) switch
+    {
+        < 5 => dice.Between(-2_000, 2_000),
+        < 8 => dice.Between(-300_000, 300_000),
+        8 when options.ClocksJumpFar => dice.Between(600_001, 2_400_000),
+        9 when options.ClocksJumpFar => -dice.Between(600_000, 90_000_000),
+        _ => dice.Between(-540_000, 540_000),
+    };
+
+    private void Add(long time, StepKind kind, int peer = 0, int other = 0, int node = 0, int target = 0, long amount = 0) =>
+        _steps.Add(new PlanStep(_steps.Count, time, kind, peer, other, node, target, amount));
+}
