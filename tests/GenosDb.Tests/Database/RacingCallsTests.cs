@@ -9,12 +9,17 @@ namespace GenosDb.Tests.Database;
 public sealed class RacingCallsTests(ITestOutputHelper output) : IAsyncLifetime, IAsyncDisposable
 {
     private const int Writers = 8, Readers = 8, KeysOfEach = 4;
+    /// <summary>What is rare beside so many calls, and must have happened among them.</summary>
+    private const int MinPauses = 30, MinClears = 3;
+
     private const string Counter = "counter";
 
     private readonly TestDatabases _databases = new();
     private readonly CallProgress _progress = new();
     private readonly CancellationTokenSource _stop = new();
     private long _increments;
+    private int _pauses;
+    private int _clears;
     private long _writes;
     private long _reads;
 
@@ -135,7 +140,7 @@ public sealed class RacingCallsTests(ITestOutputHelper output) : IAsyncLifetime,
 
     private async Task StopAfterAsync(long calls)
     {
-        Await(() => _progress.Ended >= calls);
+        Await(() => _progress.Ended >= calls && Volatile.Read(ref _pauses) >= MinPauses && Volatile.Read(ref _clears) >= MinClears);
         await _stop.CancelAsync();
     }
 
@@ -266,6 +271,7 @@ public sealed class RacingCallsTests(ITestOutputHelper output) : IAsyncLifetime,
             _progress.Count("log", () => database.Sync.Log);
             await _progress.CountAsync("resume", () => database.Sync.ResumeAsync());
             await _progress.CountAsync("sync now", () => database.Sync.SyncNowAsync());
+            _pauses++;
             AwaitCalls(500);
         });
     }
@@ -275,6 +281,7 @@ public sealed class RacingCallsTests(ITestOutputHelper output) : IAsyncLifetime,
         await _progress.CountAsync("clear", () => database.ClearAsync(ClearScope.ThisReplica));
         // What was cleared here comes back from the peers.
         Await(() => database.GetDiagnostics().Nodes > 0);
+        _clears++;
         AwaitCalls(2_000);
     });
 
