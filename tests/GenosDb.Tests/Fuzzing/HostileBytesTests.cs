@@ -1,9 +1,11 @@
 using System.Globalization;
+using GenosDb.Tests.Database.Support;
 using Xunit.Abstractions;
 
 namespace GenosDb.Tests.Fuzzing;
 
 /// <summary>Bar R6: hostile bytes never crash, hang, or change state unless they verify.</summary>
+[Collection(BarCollection.Name)]
 public sealed class HostileBytesTests(ITestOutputHelper output)
 {
     private static readonly IReadOnlyList<FuzzTarget> Targets = [.. DecoderTargets.All, SessionTarget.Target];

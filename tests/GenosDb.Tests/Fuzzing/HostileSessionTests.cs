@@ -1,5 +1,6 @@
 using GenosDb.Graphs;
 using GenosDb.Security;
+using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Sync.Support;
 using GenosDb.Wire;
 using Xunit.Abstractions;
@@ -8,6 +9,7 @@ namespace GenosDb.Tests.Fuzzing;
 
 /// <summary>R6: an engine that an enemy talks to, in any state of its session, changes only by operations that it would have taken from anybody.</summary>
 [Trait("Bar", "R6")]
+[Collection(BarCollection.Name)]
 public sealed class HostileSessionTests(ITestOutputHelper output)
 {
     private const int FramesOfAWorld = 400;
