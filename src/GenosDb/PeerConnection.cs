@@ -51,17 +51,20 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var goodbye = new CancellationTokenSource(Timeout.InfiniteTimeSpan, host.TimeProvider);
         using var writing = CancellationTokenSource.CreateLinkedTokenSource(goodbye.Token);
-        var reader = EndAsync(ReadAsync(ending.Token));
+        // Reading goes on while the goodbye leaves: two peers that end at once, each with more queued than the link holds, would else wait for each other.
+        using var reading = new CancellationTokenSource();
+        var reader = EndAsync(ReadAsync(reading.Token));
         var writer = EndAsync(WriteAsync(writing.Token));
         await Task.WhenAny(reader, writer, _closing.Task, Task.Delay(Timeout.InfiniteTimeSpan, host.TimeProvider, ending.Token)).ConfigureAwait(false);
         // What is queued may still leave, within a bound: the peer learns why the link ends.
         _outbound.Writer.TryComplete();
-        if (reader.IsCompleted && !ending.IsCancellationRequested)
+        if (reader.IsCompleted)
             await goodbye.CancelAsync().ConfigureAwait(false);
         else
             goodbye.CancelAfter(GoodbyeTimeout);
         var writeProblem = await writer.ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
+        await reading.CancelAsync().ConfigureAwait(false);
         var readProblem = await reader.ConfigureAwait(false);
         await Link.DisposeAsync().ConfigureAwait(false);
         return CloseReason ?? readProblem ?? writeProblem ?? (cancellationToken.IsCancellationRequested ? "it was ended here" : "the peer ended it");

@@ -200,6 +200,30 @@ public sealed class DisposalTests : IAsyncDisposable, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_peers_that_end_at_once_with_full_queues_do_not_wait_for_each_other()
+    {
+        var time = new ManualTimeProvider();
+        var (alice, bob) = await _databases.PairAsync(options => options.TimeProvider = time);
+        _databases.Hub.Latency = TimeSpan.FromSeconds(1);
+        foreach (var database in (GenosDatabase[])[alice, bob])
+        {
+            // Each greeting is a frame; nothing arrives, so there are soon more than the link holds.
+            for (var i = 0; i < 200; i++)
+            {
+                await database.Sync.PauseAsync();
+                await database.Sync.ResumeAsync();
+            }
+        }
+
+        var disposals = Task.WhenAll(alice.DisposeAsync().AsTask(), bob.DisposeAsync().AsTask());
+        _databases.Hub.Latency = TimeSpan.Zero;
+        // Lets the frames arrive that are under way, and is less than a goodbye may take.
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        await disposals.InTime();
+    }
+
+    [Fact]
     public async Task Sockets_are_released()
     {
         var port = 0;

@@ -1,10 +1,8 @@
 namespace GenosDb.Tests.Fuzzing;
 
-/// <summary>Something that reads bytes from outside.</summary>
-/// <param name="Name">For the report.</param>
-/// <param name="Corpus">Valid inputs, which are broken.</param>
-/// <param name="Try">Whether an input is accepted; throws when it is neither refused with a typed result nor taken for what it says.</param>
-internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Func<byte[], bool> Try)
-{
-    public override string ToString() => Name;
-}
+/// <summary>Something that reads what strangers wrote.</summary>
+/// <param name="Name">For the report and the names of corpus files.</param>
+/// <param name="Weight">Its share of the cases, in relation to that of the others.</param>
+/// <param name="Make">Makes the input of one case.</param>
+/// <param name="Check">Feeds the input and throws when anything but the typed answer comes back, or when it is the wrong one. Returns whether the input was accepted.</param>
+internal sealed record FuzzTarget(string Name, int Weight, Func<CaseRandom, byte[]> Make, Func<byte[], bool> Check);

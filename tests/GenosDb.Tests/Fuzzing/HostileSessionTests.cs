@@ -1,5 +1,6 @@
 using GenosDb.Graphs;
 using GenosDb.Security;
+using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Sync.Support;
 using GenosDb.Wire;
 using Xunit.Abstractions;
@@ -8,9 +9,12 @@ namespace GenosDb.Tests.Fuzzing;
 
 /// <summary>R6: an engine that an enemy talks to, in any state of its session, changes only by operations that it would have taken from anybody.</summary>
 [Trait("Bar", "R6")]
+[Collection(BarCollection.Name)]
 public sealed class HostileSessionTests(ITestOutputHelper output)
 {
     private const int FramesOfAWorld = 400;
+
+    private static readonly byte[][] Containers = [.. FuzzCorpus.Containers.Where(container => container.Length < 2_000)];
 
     [Fact]
     public void An_engine_stays_whole_whatever_a_peer_sends_in_whatever_order()
@@ -25,8 +29,7 @@ public sealed class HostileSessionTests(ITestOutputHelper output)
 
     private static void Attack(IReadOnlyList<byte[]> corpus, ulong seed)
     {
-        var random = new SeededRandomSource(seed);
-        var mutator = new Mutator(corpus);
+        var random = new CaseRandom(seed, 0);
         var cluster = new EngineCluster(seed) { ChecksInvariants = false };
         var victim = cluster.Add("victim", oplogSize: random.Next(30));
         for (var i = 0; i < 20; i++)
@@ -36,26 +39,26 @@ public sealed class HostileSessionTests(ITestOutputHelper output)
         ScriptedPeer? enemy = null;
         for (var frame = 0; frame < FramesOfAWorld; frame++)
         {
-            if (enemy is null || enemy.IsClosed || random.Chance(0.02))
+            if (enemy is null || enemy.IsClosed || random.Chance(2))
             {
                 enemy = new ScriptedPeer(victim, new ReplicaId(random.NextUInt64()), link++) { Boot = random.NextUInt64() };
-                if (random.Chance(0.9))
+                if (random.Chance(90))
                     enemy.Open(at: random.NextUInt64() >> 1);
             }
 
             var bytes = corpus[random.Next(corpus.Count)];
-            if (random.Chance(0.8))
-                bytes = random.Chance(0.5) ? WithMutatedOperations(bytes, mutator, random) : mutator.Mutate(bytes, random);
+            if (random.Chance(80))
+                bytes = Mutator.Frame(random, [bytes], Containers);
             try
             {
                 enemy.SendBytes(bytes);
                 enemy.ClearReceived();
                 expected.Add(bytes, victim.Now);
-                if (random.Chance(0.05))
+                if (random.Chance(5))
                     cluster.Advance(TimeSpan.FromSeconds(random.Next(30)));
-                if (random.Chance(0.01))
+                if (random.Chance(1))
                     victim.Pause();
-                if (random.Chance(0.3))
+                if (random.Chance(30))
                     victim.Resume();
                 expected.RequireSound();
             }
@@ -72,25 +75,6 @@ public sealed class HostileSessionTests(ITestOutputHelper output)
         friend.Send(new OperationsPush(friend.Replica, friend.At(0), friend.At(1), friend.Container(friend.Upsert("sentinel", (long)seed))));
         victim.Value("sentinel").Should().NotBeNull("a valid operation arrives after {0} hostile frames in world {1}", FramesOfAWorld, seed);
         Invariants.Check(cluster.Peers);
-    }
-
-    /// <summary>The frame with other operations, broken inside and whole outside.</summary>
-    private static byte[] WithMutatedOperations(byte[] frame, Mutator mutator, SeededRandomSource random)
-    {
-        if (FrameCodec.Decode(frame, new GenosLimits(), out var message) != FrameDecodeResult.Message)
-            return mutator.Mutate(frame, random);
-        ReadOnlyMemory<byte> Broken(ReadOnlyMemory<byte> container) =>
-            container.IsEmpty ? mutator.Mutate([0, 0x80], random)
-            : random.Chance(0.5) ? FuzzTargets.Deflate(mutator.Mutate(container.ToArray()[1..], random))
-            : mutator.Mutate(container.ToArray(), random);
-        return message switch
-        {
-            OperationsPush push => FrameCodec.Encode(push with { Container = Broken(push.Container) }),
-            DeltaSync delta => FrameCodec.Encode(delta with { Container = Broken(delta.Container) }),
-            FullStateSync full => FrameCodec.Encode(full with { Container = Broken(full.Container) }),
-            SyncRanges ranges => FrameCodec.Encode(ranges with { Container = Broken(ranges.Container) }),
-            _ => mutator.Mutate(frame, random),
-        };
     }
 
     /// <summary>What two honest engines say to each other on every path.</summary>
