@@ -25,7 +25,7 @@ internal sealed partial class SabotageRunner : IDisposable
     /// <param name="planted">The bug.</param>
     /// <param name="others">Bugs that are planted with it.</param>
     /// <returns>What caught it; null when nothing did.</returns>
-    /// <exception cref="InvalidOperationException">The sabotaged sources do not build.</exception>
+    /// <exception cref="InvalidOperationException">The sabotaged sources do not build, or the run ended without naming a seed.</exception>
     public string? FindCatcher(SabotageCase planted, params IEnumerable<SabotageCase> others)
     {
         var edits = planted.Edits.Concat(others.SelectMany(other => other.Edits)).ToArray();
@@ -48,7 +48,11 @@ internal sealed partial class SabotageRunner : IDisposable
     {
         Build("tests/GenosDb.SimulationTests");
         var (exitCode, output) = Run("exec", "tests/GenosDb.SimulationTests/bin/Release/net10.0/GenosDb.SimulationTests.dll", "run", "1", $"{_seeds}", "--first");
-        return exitCode == 0 ? null : FailedSeedLine().Match(output) is { Success: true } line ? line.Value.Trim() : "the run ended with " + output[..Math.Min(200, output.Length)];
+        if (exitCode == 0)
+            return null;
+        // A run that ends for another reason has caught nothing.
+        var line = FailedSeedLine().Match(output);
+        return line.Success ? line.Value.Trim() : throw new InvalidOperationException($"The run ended with {exitCode} and named no seed: {output}");
     }
 
     private string? FailedTest(string filter)
