@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace GenosDb;
 
@@ -18,6 +19,19 @@ public readonly record struct Address
         _a = BinaryPrimitives.ReadUInt64BigEndian(source);
         _b = BinaryPrimitives.ReadUInt64BigEndian(source[8..]);
         _c = BinaryPrimitives.ReadUInt32BigEndian(source[16..]);
+    }
+
+    /// <summary>The address of a public key: the first 20 bytes of a SHA-256 over scheme and key. That the key is one is not checked here.</summary>
+    internal static Address Derive(byte schemeId, ReadOnlySpan<byte> publicKey)
+    {
+        ReadOnlySpan<byte> domain = "GenosDB/addr/v1\0"u8;
+        Span<byte> source = stackalloc byte[domain.Length + 1 + publicKey.Length];
+        domain.CopyTo(source);
+        source[domain.Length] = schemeId;
+        publicKey.CopyTo(source[(domain.Length + 1)..]);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(source, digest);
+        return new Address(digest);
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>

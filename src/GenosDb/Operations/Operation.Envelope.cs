@@ -41,7 +41,7 @@ public sealed partial class Operation
             writer.WriteNil();
         else
             writer.WriteBinary(_body);
-        writer.WriteBinary(_proof);
+        writer.WriteBinary(Proof.Span);
     }
 
     /// <summary>Reads the stand-alone record form of an unsigned operation. What the operation says is not checked by that alone.</summary>

@@ -12,13 +12,14 @@ public sealed partial class Operation
 {
     private const int FixedSigningBytes = 14 + 1 + DatabaseId.Size + 1 + 1 + 2 + 2 + 2 + HybridTimestamp.Size + 2 + 4 + 32;
     private const int StackBytes = 1_024;
+    private const int MaxSignatureBytes = 64;
 
     private readonly OperationScope _scope;
     private readonly byte[]? _body;
-    private readonly byte[]? _proof;
+    private readonly OperationProof? _proof;
     private byte[]? _id;
 
-    internal Operation(OperationScope scope, OperationKind kind, byte flags, string nodeId, string label, string? target, HybridTimestamp timestamp, byte[]? body, byte[]? proof)
+    internal Operation(OperationScope scope, OperationKind kind, byte flags, string nodeId, string label, string? target, HybridTimestamp timestamp, byte[]? body, OperationProof? proof)
     {
         _scope = scope;
         Kind = kind;
@@ -79,8 +80,10 @@ public sealed partial class Operation
     /// <summary>The author's public key; empty in an unsigned database.</summary>
     public ReadOnlyMemory<byte> PublicKey => _scope.PublicKey;
 
-    /// <summary>The signature; empty in an unsigned database.</summary>
-    public ReadOnlyMemory<byte> Proof => _proof;
+    /// <summary>What shows that the author made it: a signature, or a place in a signed batch. Empty in an unsigned database.</summary>
+    public ReadOnlyMemory<byte> Proof => _proof?.ToBytes() ?? default;
+
+    internal OperationProof? ProofForm => _proof;
 
     internal byte Flags { get; }
 
@@ -89,44 +92,59 @@ public sealed partial class Operation
     /// <summary>The body as its author encoded it; null when there is none. Not to be written to.</summary>
     internal byte[]? BodyBytes => _body;
 
+    /// <summary>Whether it says who may do what, and stands in a register of its own.</summary>
+    internal bool IsAuthority => Kind is OperationKind.Grant or OperationKind.Revocation or OperationKind.Amnesty or OperationKind.AclGrant;
+
     internal bool IsEdge => Kind is OperationKind.Link or OperationKind.Unlink;
 
-    /// <summary>Makes an upsert of an unsigned database.</summary>
+    /// <summary>Makes an upsert.</summary>
     /// <param name="database">The database it belongs to.</param>
     /// <param name="stamp">When it was made.</param>
     /// <param name="id">The node, 1 to 256 UTF-8 bytes.</param>
     /// <param name="value">The whole value.</param>
+    /// <param name="signer">Signs it; null, the default, for an unsigned database.</param>
     /// <exception cref="GenosException">The name or the value is not valid.</exception>
-    public static Operation Upsert(DatabaseId database, HybridTimestamp stamp, string id, GenosValue value) =>
-        Create(new OperationScope(database), OperationKind.Upsert, stamp, id, "", null, value);
+    public static Operation Upsert(DatabaseId database, HybridTimestamp stamp, string id, GenosValue value, ISigner? signer = null) =>
+        Create(database, signer, OperationKind.Upsert, stamp, id, "", null, value);
 
-    /// <summary>Makes a removal of an unsigned database.</summary>
+    /// <summary>Makes a removal.</summary>
     /// <param name="database">The database it belongs to.</param>
     /// <param name="stamp">When it was made.</param>
     /// <param name="id">The node, 1 to 256 UTF-8 bytes.</param>
+    /// <param name="signer">Signs it; null, the default, for an unsigned database.</param>
     /// <exception cref="GenosException">The name is not valid.</exception>
-    public static Operation Remove(DatabaseId database, HybridTimestamp stamp, string id) =>
-        Create(new OperationScope(database), OperationKind.Remove, stamp, id, "", null, default);
+    public static Operation Remove(DatabaseId database, HybridTimestamp stamp, string id, ISigner? signer = null) =>
+        Create(database, signer, OperationKind.Remove, stamp, id, "", null, default);
 
-    /// <summary>Makes a link of an unsigned database.</summary>
+    /// <summary>Makes a link.</summary>
     /// <param name="database">The database it belongs to.</param>
     /// <param name="stamp">When it was made.</param>
     /// <param name="source">Where the edge starts.</param>
     /// <param name="label">At most 64 UTF-8 bytes; may be empty.</param>
     /// <param name="target">Where the edge ends.</param>
+    /// <param name="signer">Signs it; null, the default, for an unsigned database.</param>
     /// <exception cref="GenosException">A name is not valid.</exception>
-    public static Operation Link(DatabaseId database, HybridTimestamp stamp, string source, string label, string target) =>
-        Create(new OperationScope(database), OperationKind.Link, stamp, source, label, target, default);
+    public static Operation Link(DatabaseId database, HybridTimestamp stamp, string source, string label, string target, ISigner? signer = null) =>
+        Create(database, signer, OperationKind.Link, stamp, source, label, target, default);
 
-    /// <summary>Makes an unlink of an unsigned database.</summary>
+    /// <summary>Makes an unlink.</summary>
     /// <param name="database">The database it belongs to.</param>
     /// <param name="stamp">When it was made.</param>
     /// <param name="source">Where the edge starts.</param>
     /// <param name="label">At most 64 UTF-8 bytes; may be empty.</param>
     /// <param name="target">Where the edge ends.</param>
+    /// <param name="signer">Signs it; null, the default, for an unsigned database.</param>
     /// <exception cref="GenosException">A name is not valid.</exception>
-    public static Operation Unlink(DatabaseId database, HybridTimestamp stamp, string source, string label, string target) =>
-        Create(new OperationScope(database), OperationKind.Unlink, stamp, source, label, target, default);
+    public static Operation Unlink(DatabaseId database, HybridTimestamp stamp, string source, string label, string target, ISigner? signer = null) =>
+        Create(database, signer, OperationKind.Unlink, stamp, source, label, target, default);
+
+    /// <summary>Makes an operation whose names and value are checked. The value's bytes are shared, not copied.</summary>
+    internal static Operation Create(DatabaseId database, ISigner? signer, OperationKind kind, HybridTimestamp stamp, string nodeId, string label, string? target, GenosValue value)
+    {
+        if (signer is null)
+            return Create(new OperationScope(database), kind, stamp, nodeId, label, target, value);
+        return Create(new OperationScope(database, signer.SchemeId, signer.PublicKey.ToArray()), kind, stamp, nodeId, label, target, value).SignedBy(signer);
+    }
 
     /// <summary>Makes an operation whose names and value are checked. The value's bytes are shared, not copied.</summary>
     internal static Operation Create(OperationScope scope, OperationKind kind, HybridTimestamp stamp, string nodeId, string label, string? target, GenosValue value)
@@ -138,16 +156,33 @@ public sealed partial class Operation
             GraphNames.RequireLabel(label);
         }
 
-        var operation = new Operation(scope, kind, flags: 0, nodeId, label, target, stamp, kind == OperationKind.Upsert ? value.ToOwnedBytes() : null, proof: null);
+        var hasBody = kind is not (OperationKind.Remove or OperationKind.Link or OperationKind.Unlink);
+        var operation = new Operation(scope, kind, flags: 0, nodeId, label, target, stamp, hasBody ? value.ToOwnedBytes() : null, proof: null);
         // The names were checked one by one, for their messages; what is left are the stamp and the size of the value.
         return operation.CheckValidity() is DecodeStatus.Ok
             ? operation
             : throw new GenosException(GenosErrorCode.InvalidValue, $"No peer would accept this operation: its stamp {stamp} has no origin or lies before 2020, or its value has more than {ValidityLimits.ValueBytes} bytes.");
     }
 
+    /// <summary>The same operation with a signature of its author.</summary>
+    internal Operation SignedBy(ISigner signer)
+    {
+        Span<byte> digest = stackalloc byte[OperationId.Size];
+        Id.WriteTo(digest);
+        var signature = new byte[MaxSignatureBytes];
+        var length = signer.Sign(digest, signature);
+        return WithProof(new SignatureProof(length == signature.Length ? signature : signature[..length]));
+    }
+
+    /// <summary>The same operation with another proof; the id is not computed again.</summary>
+    internal Operation WithProof(OperationProof proof) =>
+        new(_scope, Kind, Flags, NodeId, Label, Target, Timestamp, _body, proof) { _id = Volatile.Read(ref _id) };
+
     /// <summary>Checks what is the same on every honest peer: kind, flags, names, stamp, body and the validity limits.</summary>
     internal DecodeStatus CheckValidity()
     {
+        if (IsAuthority)
+            return CheckAuthority();
         if (Kind is not (OperationKind.Upsert or OperationKind.Remove or OperationKind.Link or OperationKind.Unlink))
             return DecodeStatus.Malformed;
         if (Flags != 0 && !(Flags == 1 && Kind == OperationKind.Upsert))
@@ -164,6 +199,16 @@ public sealed partial class Operation
         if (names != DecodeStatus.Ok)
             return names;
         return _body is null ? DecodeStatus.Ok : GenosValue.CheckCanonical(_body);
+    }
+
+    private DecodeStatus CheckAuthority()
+    {
+        // In an unsigned database nobody has authority, so the kinds do not exist there.
+        if (SchemeId == OperationScope.UnsignedScheme || Flags != 0 || _body is null || Label.Length != 0 || Target is not null)
+            return DecodeStatus.Malformed;
+        if (Timestamp.Origin.Bits == 0 || Timestamp.UnixMilliseconds < ValidityLimits.GenesisMilliseconds)
+            return DecodeStatus.Malformed;
+        return AuthorityStatement.TryRead(this, out _);
     }
 
     /// <summary>Writes the bytes that are hashed and signed: fixed order, big-endian, no optional field.</summary>

@@ -14,4 +14,16 @@ public enum OperationKind : byte
 
     /// <summary>Takes one such edge away.</summary>
     Unlink = 4,
+
+    /// <summary>Gives an identity a role, from its own time on.</summary>
+    Grant = 16,
+
+    /// <summary>Makes an identity a guest and voids what it wrote before, except what is listed.</summary>
+    Revocation = 17,
+
+    /// <summary>Lists operations that a revocation does not void after all.</summary>
+    Amnesty = 18,
+
+    /// <summary>Gives an identity a level on an owned node.</summary>
+    AclGrant = 19,
 }

@@ -1,17 +1,32 @@
 namespace GenosDb;
 
 /// <summary>What many operations share: the database, and the scheme and public key of one author. One instance serves all operations of that author.</summary>
-internal sealed class OperationScope(DatabaseId database, byte schemeId = OperationScope.UnsignedScheme, byte[]? publicKey = null)
+internal sealed class OperationScope
 {
     /// <summary>The scheme of an unsigned database: no key, no proof.</summary>
     public const byte UnsignedScheme = 0;
 
-    public DatabaseId Database { get; } = database;
+    /// <summary>Of an unsigned database.</summary>
+    public OperationScope(DatabaseId database)
+    {
+        Database = database;
+        PublicKey = [];
+    }
 
-    public byte SchemeId { get; } = schemeId;
+    /// <summary>Of one author. That the key is one is not checked here.</summary>
+    public OperationScope(DatabaseId database, byte schemeId, byte[] publicKey)
+    {
+        (Database, SchemeId, PublicKey) = (database, schemeId, publicKey);
+        if (schemeId != UnsignedScheme)
+            Author = Address.Derive(schemeId, publicKey);
+    }
+
+    public DatabaseId Database { get; }
+
+    public byte SchemeId { get; }
 
     /// <summary>Who signs with that key; null in an unsigned database.</summary>
-    public Address? Author { get; init; }
+    public Address? Author { get; }
 
-    public byte[] PublicKey { get; } = publicKey ?? [];
+    public byte[] PublicKey { get; }
 }

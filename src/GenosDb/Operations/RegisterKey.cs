@@ -10,6 +10,9 @@ internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, st
     /// <summary>The longest key in bytes.</summary>
     public const int MaxBytes = 1 + 2 + ValidityLimits.NodeIdBytes + 2 + ValidityLimits.LabelBytes + ValidityLimits.NodeIdBytes;
 
+    /// <summary>The register of one authority operation; its id as text stands in place of a node.</summary>
+    public static RegisterKey Authority(OperationId id) => new(RegisterKind.Authority, id.ToString(), "", null);
+
     public static RegisterKey Value(string id) => new(RegisterKind.Value, id, "", null);
 
     public static RegisterKey Removal(string id) => new(RegisterKind.Removal, id, "", null);
@@ -21,6 +24,7 @@ internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, st
     {
         OperationKind.Upsert => Value(operation.NodeId),
         OperationKind.Remove => Removal(operation.NodeId),
+        OperationKind.Grant or OperationKind.Revocation or OperationKind.Amnesty or OperationKind.AclGrant => Authority(operation.Id),
         _ => Edge(operation.NodeId, operation.Label, operation.Target!),
     };
 
@@ -28,6 +32,12 @@ internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, st
     public int WriteTo(Span<byte> destination)
     {
         destination[0] = (byte)Kind;
+        if (Kind == RegisterKind.Authority)
+        {
+            Convert.FromHexString(NodeId, destination[1..], out _, out var written);
+            return 1 + written;
+        }
+
         if (Kind != RegisterKind.Edge)
             return 1 + StrictUtf8.Encoding.GetBytes(NodeId, destination[1..]);
         var at = WriteName(destination, 1, NodeId);
@@ -42,6 +52,14 @@ internal readonly record struct RegisterKey(RegisterKind Kind, string NodeId, st
         if (source.Length < 2 || source.Length > MaxBytes)
             return false;
         var kind = (RegisterKind)source[0];
+        if (kind == RegisterKind.Authority)
+        {
+            if (source.Length != 1 + OperationId.Size)
+                return false;
+            key = Authority(OperationId.Read(source[1..]));
+            return true;
+        }
+
         if (kind is RegisterKind.Value or RegisterKind.Removal)
         {
             if (!Utf8.IsValid(source[1..]))

@@ -100,7 +100,7 @@ public class OperationEnvelopeTests
     public void A_signed_operation_is_written_with_its_signer()
     {
         var scope = new OperationScope(WireSamples.Database, schemeId: 1, publicKey: [0x02, 0xAA]);
-        var record = Write(new Operation(scope, OperationKind.Remove, 0, "a", "", null, new HybridTimestamp(0, WireSamples.Alice), null, [0xBB]));
+        var record = Write(new Operation(scope, OperationKind.Remove, 0, "a", "", null, new HybridTimestamp(0, WireSamples.Alice), null, new SignatureProof([0xBB])));
         Convert.ToHexStringLower(record).Should().Be("9a010200a161a0a0c41000000000000000000a11ce0a11ce0a11c4030102aac0c401bb");
     }
 

@@ -177,7 +177,7 @@ public class SecurityManagerTests
     public void A_signed_operation_is_not_allowed_in_an_unsigned_database()
     {
         var scope = new OperationScope(WireSamples.Database, schemeId: 1, publicKey: new byte[33]);
-        var signed = new Operation(scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new byte[64]);
+        var signed = new Operation(scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new SignatureProof(new byte[64]));
         var security = new SecurityManager(WireSamples.Database, new FixedCodec(signed));
         var result = security.VerifyIncomingOperations(default, Bob, Now);
         result.Others.Should().ContainSingle().Which.Verdict.Should().Be(OperationVerdict.SchemeNotAllowed);
@@ -187,7 +187,7 @@ public class SecurityManagerTests
     [Fact]
     public void A_proof_without_a_scheme_is_malformed()
     {
-        var proved = new Operation(WireSamples.Scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new byte[64]);
+        var proved = new Operation(WireSamples.Scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new SignatureProof(new byte[64]));
         new SecurityManager(WireSamples.Database, new FixedCodec(proved)).VerifyIncomingOperations(default, Bob, Now)
             .Others.Should().ContainSingle().Which.Verdict.Should().Be(OperationVerdict.Malformed);
     }

@@ -105,7 +105,7 @@ public class MessagePackPayloadCodecTests
     public void A_signed_operation_is_refused_by_the_writer()
     {
         var scope = new OperationScope(WireSamples.Database, schemeId: 1, publicKey: new byte[33]);
-        var signed = new Operation(scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new byte[64]);
+        var signed = new Operation(scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new SignatureProof(new byte[64]));
         var encode = () => WireSamples.Encode(WireSamples.Codec(), signed);
         encode.Should().Throw<ArgumentException>().WithMessage("*scheme 1*");
     }

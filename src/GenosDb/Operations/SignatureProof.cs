@@ -1,0 +1,10 @@
+namespace GenosDb;
+
+/// <summary>The author's signature over the operation id.</summary>
+internal sealed class SignatureProof(byte[] signature) : OperationProof
+{
+    /// <summary>The signature. Not to be written to.</summary>
+    public byte[] Signature { get; } = signature;
+
+    public override ReadOnlyMemory<byte> ToBytes() => Signature;
+}
