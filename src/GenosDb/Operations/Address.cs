@@ -21,16 +21,15 @@ public readonly record struct Address
         _c = BinaryPrimitives.ReadUInt32BigEndian(source[16..]);
     }
 
-    /// <summary>The address of a public key: the first 20 bytes of a SHA-256 over scheme and key. That the key is one is not checked here.</summary>
+    // The first 20 bytes of a digest with a domain string of its own, so that it collides with no other digest of ours.
     internal static Address Derive(byte schemeId, ReadOnlySpan<byte> publicKey)
     {
-        ReadOnlySpan<byte> domain = "GenosDB/addr/v1\0"u8;
-        Span<byte> source = stackalloc byte[domain.Length + 1 + publicKey.Length];
-        domain.CopyTo(source);
-        source[domain.Length] = schemeId;
-        publicKey.CopyTo(source[(domain.Length + 1)..]);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData("GenosDB/addr/v1\0"u8);
+        hash.AppendData([schemeId]);
+        hash.AppendData(publicKey);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(source, digest);
+        hash.GetHashAndReset(digest);
         return new Address(digest);
     }
 
