@@ -142,7 +142,8 @@ public sealed partial class GenosDatabase
     private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts)
     {
         _written.Clear();
-        _engine.Write(drafts, _time.GetUtcNow(), _written, _effects);
+        if (!_engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused))
+            throw Denied(refused!);
         var hasWritten = _written.Count > 0;
         if (hasWritten && _changes.HasObservers)
             _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written));
@@ -155,6 +156,9 @@ public sealed partial class GenosDatabase
 
         return hasWritten;
     }
+
+    private static GenosException Denied(Operation refused) =>
+        new(GenosErrorCode.PermissionDenied, $"Node '{refused.NodeId}' was not written.");
 
     private string NewId() => NodeIds.Generate(_time.GetUtcNow(), _random);
 

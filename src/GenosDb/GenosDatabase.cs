@@ -209,7 +209,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             switch (effect)
             {
                 case SyncEffect.Refused refused:
-                    LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Result.Others.Length, refused.Result.Others.IsEmpty ? "" : refused.Result.Others[0].Verdict.ToString());
+                    LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Operations.Length, refused.Operations[0].Verdict.ToString());
                     break;
                 case SyncEffect.PeerSynced synced:
                     LogMessages.PeerSynced(_syncLog, synced.Link.Value, synced.Method.ToString(), synced.Reason);

@@ -70,6 +70,17 @@ public sealed class SecurityManager : ISecurityManager
         return operation.SchemeId == OperationScope.UnsignedScheme;
     }
 
+    /// <inheritdoc/>
+    public bool Admits(in PeerContext carrier, HybridTimestamp now) => true;
+
+    /// <inheritdoc/>
+    public AuthorityChange Learn(ReadOnlySpan<Operation> operations) => AuthorityChange.None;
+
+    /// <inheritdoc/>
+    public void Forget()
+    {
+    }
+
     private OperationVerdict Judge(Operation operation, DateTimeOffset wall)
     {
         if (operation.Scope.Database != _database)

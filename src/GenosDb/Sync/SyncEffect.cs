@@ -39,10 +39,24 @@ public abstract record SyncEffect
     /// <param name="Peer">The replica that delivered it; null for operations that were held until their time.</param>
     public sealed record Changed(ImmutableArray<MergeOutcome> Outcomes, ReplicaId? Peer) : SyncEffect;
 
-    /// <summary>Operations were refused or set aside.</summary>
-    /// <param name="Link">The link that brought them.</param>
-    /// <param name="Result">The verdicts.</param>
-    public sealed record Refused(LinkId Link, VerificationResult Result) : SyncEffect;
+    /// <summary>Operations were refused or set aside. Those that lack a right are kept, and judged again when authority changes.</summary>
+    /// <param name="Link">The link that brought them; the default for operations that were held until their time.</param>
+    /// <param name="Operations">The operations, each with its reason.</param>
+    public sealed record Refused(LinkId Link, ImmutableArray<RefusedOperation> Operations) : SyncEffect;
+
+    /// <summary>Authority that arrived took effect on what was there: registers fell back, came back, or were let in.</summary>
+    /// <param name="Outcomes">For each operation that is or was current what became of it.</param>
+    public sealed record Reevaluated(ImmutableArray<MergeOutcome> Outcomes) : SyncEffect;
+
+    /// <summary>Two operations with one stamp, which a copied store or a dishonest writer makes. The greater operation id wins everywhere.</summary>
+    /// <param name="First">The one that was there.</param>
+    /// <param name="Second">The one that arrived.</param>
+    public sealed record StampReused(Operation First, Operation Second) : SyncEffect;
+
+    /// <summary>Something about a peer that does not end the link.</summary>
+    /// <param name="Link">The link.</param>
+    /// <param name="Problem">What it is.</param>
+    public sealed record Warning(LinkId Link, PeerProblem Problem) : SyncEffect;
 
     /// <summary>This replica has caught up with a peer.</summary>
     /// <param name="Link">The link.</param>

@@ -9,6 +9,12 @@ public sealed partial class SyncEngine
     {
         var session = new PeerSession(input.Link, input.Peer, input.IsInitiator) { OpeningDeadline = _now + SyncDefaults.OpeningTimeout };
         _sessions.Add(input.Link.Value, session);
+        if (!IsAdmitted(input.Peer))
+        {
+            Drop(session, Problem(PeerProblemKind.NotAllowedToSync, here: null, input.Peer.Identity?.ToString()), "the peer may not synchronise");
+            return;
+        }
+
         SendHead(session, isOpening: true);
         RequestTimer(session.OpeningDeadline);
     }
@@ -105,6 +111,8 @@ public sealed partial class SyncEngine
             }
         }
 
+        if (opening.PolicyId != _setup.PolicyId && session.Opening is null)
+            _effects.Add(new SyncEffect.Warning(session.Link, Problem(PeerProblemKind.PolicyMismatch, $"{_setup.PolicyId:x16}", $"{opening.PolicyId:x16}")!));
         session.Opening = opening;
         session.Replica = head.Replica;
         session.Answer = null;
@@ -203,6 +211,8 @@ public sealed partial class SyncEngine
         PeerProblemKind.None => null,
         PeerProblemKind.IncompatibleVersion => new PeerProblem(kind, here, there, "Use versions of the library that speak the same wire version on both sides."),
         PeerProblemKind.DifferentDatabase => new PeerProblem(kind, here, there, "Give both databases the same Name and Salt, and use the same version of the library."),
+        PeerProblemKind.PolicyMismatch => new PeerProblem(kind, here, there, "Give both databases the same superadmins, roles and switches; until then each judges for itself, and their states may differ."),
+        PeerProblemKind.NotAllowedToSync => new PeerProblem(kind, here, there, "Ask a superadmin for a role that has the permission 'sync'."),
         PeerProblemKind.HalfOpen => new PeerProblem(kind, here, there, "Check what stands between the two peers; the link is dialled again."),
         _ => new PeerProblem(kind, here, there, "Do not connect to this peer."),
     };

@@ -260,7 +260,8 @@ public sealed partial class SyncEngine
     /// <summary>Everything of that log up to that position is merged here, or covered. The peer is told with the next head.</summary>
     private void Caught(PeerSession session, ReplicaId log, ulong position)
     {
-        if (!_watermarks.Advance(log, position))
+        // While everybody is about to be asked anew, no answer to an older question says what is here.
+        if (_mustAskAnew || !_watermarks.Advance(log, position))
             return;
         if (log == session.Replica)
             session.PeerHead = Math.Max(session.PeerHead, position);

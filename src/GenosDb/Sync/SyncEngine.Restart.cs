@@ -21,6 +21,7 @@ public sealed partial class SyncEngine
     /// position of the others.</summary>
     private void Restore(RestoredState restored)
     {
+        _setup.Security.Learn([.. restored.Registers.Select(register => register.Operation).Where(operation => operation.IsAuthority)]);
         foreach (var (operation, position) in restored.Registers)
         {
             Merge(operation, position, source: default, out _);

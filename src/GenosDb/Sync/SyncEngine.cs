@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using GenosDb.Graphs;
 using GenosDb.Security;
 using GenosDb.Wire;
@@ -21,8 +22,10 @@ public sealed partial class SyncEngine
     private readonly Queue<(ReplicaId Replica, ulong Boot)> _replacedBoots = [];
     private readonly List<ulong> _vacated = [];
     private readonly List<Operation> _scratch = [];
-    private readonly OperationScope _scope;
+    private readonly List<(Operation Operation, ulong Position)> _drafted = [];
     private readonly ulong _boot;
+    private OperationScope _scope;
+    private ISigner? _signer;
     private ReplicaId _replica;
     private ulong _head;
     private uint _lastSid;
@@ -95,40 +98,95 @@ public sealed partial class SyncEngine
             case SyncInputKind.Clear: OnClear(); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input.Kind, "Not an input of this engine.");
         }
+
+        EndStep();
     }
 
-    /// <summary>Stamps local writes and merges them as one batch; drafts that would change nothing are left out.</summary>
+    /// <summary>Who signs local writes; null in an unsigned database, and while nobody is signed in.</summary>
+    internal ISigner? Signer
+    {
+        get => _signer;
+        set
+        {
+            _signer = value;
+            _scope = value is null ? new OperationScope(_setup.Database) : new OperationScope(_setup.Database, value.SchemeId, value.PublicKey.ToArray());
+        }
+    }
+
+    /// <summary>Stamps and signs local writes and merges them as one batch; drafts that would change nothing are left out.</summary>
     /// <param name="drafts">In order; a later one sees the earlier ones.</param>
     /// <param name="now">The wall clock.</param>
     /// <param name="written">Receives the operations that are current afterwards.</param>
     /// <param name="effects">Receives what is to be done.</param>
-    internal void Write(ReadOnlySpan<OperationDraft> drafts, DateTimeOffset now, List<Operation> written, ICollection<SyncEffect> effects)
+    /// <param name="refused">The first operation that its author may not make; null when all were written.</param>
+    /// <returns>False when one was refused; then nothing was written.</returns>
+    internal bool TryWrite(ReadOnlySpan<OperationDraft> drafts, DateTimeOffset now, List<Operation> written, ICollection<SyncEffect> effects, out Operation? refused)
     {
+        refused = null;
+        if (drafts.Length == 1 && ChangesNothing(drafts[0]))
+            return true;
         Begin(now, effects);
+        Stamp(drafts);
+        if (_signer is not null)
+        {
+            foreach (var (operation, _) in _drafted)
+            {
+                if (_setup.Security.Permits(operation))
+                    continue;
+                refused = operation;
+                return false;
+            }
+
+            Sign(_signer);
+        }
+
         var first = written.Count;
         var before = _head;
-        foreach (ref readonly var draft in drafts)
+        for (var i = 0; i < drafts.Length; i++)
         {
-            if (ChangesNothing(draft))
+            if (drafts.Length > 1 && ChangesNothing(drafts[i]))
                 continue;
-            // A write wins over what its author saw, whatever the clocks did. A stamp that had to be lifted above the clock takes the tick
-            // as its position, so that the head never runs into the future.
-            var tick = _clock.Next(now);
-            var seen = _graph.GreatestTime(draft.Key);
-            var stamp = seen < tick.Packed ? tick : new HybridTimestamp(seen + 1, _replica);
-            var operation = new Operation(_scope, draft.Kind, flags: 0, draft.NodeId, draft.Label, draft.Target, stamp, draft.Body, proof: null);
-            Merge(operation, tick.Packed, source: default, out _);
+            var (operation, position) = _drafted[i];
+            var change = operation.IsAuthority ? _setup.Security.Learn([operation]) : AuthorityChange.None;
+            Merge(operation, position, source: default, out _);
+            Reevaluate(change);
             written.Add(operation);
         }
 
         if (_head == before)
-            return;
+            return true;
         _graph.Commit();
         _oplog.EndBatch();
         // Two writes to one register leave the last.
         if (written.Count - first > 1)
             written.RemoveAll(operation => !_graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) || !ReferenceEquals(current, operation));
         OnHeadMoved();
+        EndStep();
+        return true;
+    }
+
+    /// <summary>A write wins over what its author saw, whatever the clocks did. A stamp that had to be lifted above the clock takes the tick as its
+    /// position, so that the head never runs into the future.</summary>
+    private void Stamp(ReadOnlySpan<OperationDraft> drafts)
+    {
+        _drafted.Clear();
+        var lifted = 0UL;
+        foreach (ref readonly var draft in drafts)
+        {
+            var tick = _clock.Next(_now);
+            var seen = Math.Max(lifted, draft.IsAuthority ? draft.After : Math.Max(draft.After, _graph.GreatestTime(draft.Key)));
+            var stamp = tick;
+            if (seen >= tick.Packed)
+                stamp = new HybridTimestamp(lifted = seen + 1, _replica);
+            var operation = new Operation(_scope, draft.Kind, draft.Flags, draft.NodeId, draft.Label, draft.Target, stamp, draft.Body, proof: null);
+            _drafted.Add((operation, tick.Packed));
+        }
+    }
+
+    private void Sign(ISigner signer)
+    {
+        for (var i = 0; i < _drafted.Count; i++)
+            _drafted[i] = _drafted[i] with { Operation = _drafted[i].Operation.SignedBy(signer) };
     }
 
     private void Begin(DateTimeOffset now, ICollection<SyncEffect> effects)
@@ -150,64 +208,96 @@ public sealed partial class SyncEngine
 
     private bool ChangesNothing(in OperationDraft draft) => draft.Kind switch
     {
-        OperationKind.Upsert => false,
         OperationKind.Remove => !_graph.IsLive(draft.NodeId),
         OperationKind.Link => _graph.IsLinked(draft.NodeId, draft.Label, draft.Target!),
-        _ => !_graph.IsLinked(draft.NodeId, draft.Label, draft.Target!),
+        OperationKind.Unlink => !_graph.IsLinked(draft.NodeId, draft.Label, draft.Target!),
+        _ => false,
     };
 
     /// <summary>The one merge: position, state, log entry and head move together, and a merge without effect leaves no trace.</summary>
-    private bool Merge(Operation operation, ulong position, LinkId source, out Operation? other)
+    private MergeResult Merge(Operation operation, ulong position, LinkId source, out Operation? other)
     {
         _vacated.Clear();
-        if (_graph.Merge(operation, position, out other, _vacated) != MergeResult.Won)
-            return false;
+        var result = _graph.Merge(operation, position, out other, _vacated);
+        if (result != MergeResult.Won)
+            return result;
         foreach (var vacated in _vacated)
             _oplog.Forget(vacated);
         _oplog.Append(operation, position, source);
         _head = position;
-        return true;
+        return result;
     }
 
-    /// <summary>Merges what was verified as one batch. Each operation that changes something gets a tick after the greatest stamp among them.</summary>
-    private void MergeReceived(ReadOnlySpan<Operation> accepted, PeerSession? from)
+    /// <summary>Merges what is valid as one batch: authority first, then what it changes, then the rest. Each operation that changes something gets a tick
+    /// after the greatest stamp among them.</summary>
+    /// <param name="operations">Authority operations first, the rest in ≺ order.</param>
+    /// <param name="from">Who brought them; null for what was held.</param>
+    private void MergeReceived(ReadOnlySpan<Operation> operations, PeerSession? from)
     {
-        HybridTimestamp observed = default;
-        foreach (var operation in accepted)
-        {
-            if (operation.Timestamp > observed && DriftGate.Judge(operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Admit)
-                observed = operation.Timestamp;
-        }
-
-        if (observed != default)
-            _clock.Observe(observed, _now);
         var before = _head;
+        var authority = 0;
+        while (authority < operations.Length && operations[authority].IsAuthority)
+            authority++;
+        var change = authority == 0 ? AuthorityChange.None : _setup.Security.Learn(operations[..authority]);
+        Observe(operations);
         var outcomes = ImmutableArray.CreateBuilder<MergeOutcome>();
+        var refused = ImmutableArray.CreateBuilder<RefusedOperation>();
         var position = _clock.Next(_now).Packed;
+        foreach (var operation in operations[..authority])
+            Take(operation);
+        Reevaluate(change);
+        position = _clock.Next(_now).Packed;
         // The greatest first: of several writes to one register only it takes effect, so that a message costs no more than what it changes.
-        for (var i = accepted.Length - 1; i >= 0; i--)
-        {
-            var operation = accepted[i];
-            if (!Merge(operation, position, from?.Link ?? default, out var other))
-                continue;
-            outcomes.Add(new MergeOutcome(operation, MergeResult.Won, other));
-            position = _clock.Next(_now).Packed;
-        }
-
+        for (var i = operations.Length - 1; i >= authority; i--)
+            Take(operations[i]);
+        if (refused.Count > 0)
+            _effects.Add(new SyncEffect.Refused(from?.Link ?? default, refused.DrainToImmutable()));
         if (_head == before)
             return;
         _graph.Commit();
         _oplog.EndBatch();
         _effects.Add(new SyncEffect.Changed(outcomes.DrainToImmutable(), from?.Replica));
+
+        void Take(Operation operation)
+        {
+            switch (Merge(operation, position, from?.Link ?? default, out var other))
+            {
+                case MergeResult.Won:
+                    outcomes.Add(new MergeOutcome(operation, MergeResult.Won, other));
+                    position = _clock.Next(_now).Packed;
+                    break;
+                case MergeResult.NotPermitted:
+                    refused.Add(new RefusedOperation(operation, OperationVerdict.NotAuthorised));
+                    break;
+            }
+
+            if (other is not null && other.Timestamp == operation.Timestamp)
+                _effects.Add(new SyncEffect.StampReused(other, operation));
+        }
+    }
+
+    /// <summary>Only what counts moves the clock, and nothing that lies further ahead than honest clocks do.</summary>
+    private void Observe(ReadOnlySpan<Operation> operations)
+    {
+        HybridTimestamp observed = default;
+        for (var i = operations.Length - 1; i >= 0; i--)
+        {
+            var operation = operations[i];
+            if (operation.Timestamp > observed && DriftGate.Judge(operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Admit && _setup.Security.Permits(operation))
+                observed = operation.Timestamp;
+        }
+
+        if (observed != default)
+            _clock.Observe(observed, _now);
     }
 
     /// <summary>Verifies and merges a container. False when the link was closed for it. Neighbours are told by <see cref="Settle"/>, once the watermark has moved too.</summary>
     private bool Receive(PeerSession session, ReadOnlyMemory<byte> container, out int count)
     {
-        var isVerified = TryVerify(session, container, out var accepted);
-        count = accepted.Length;
+        var isVerified = TryVerify(session, container, out var valid);
+        count = valid.Length;
         if (isVerified)
-            MergeReceived(accepted.AsSpan(), session);
+            MergeReceived(valid.AsSpan(), session);
         return isVerified;
     }
 
@@ -221,43 +311,68 @@ public sealed partial class SyncEngine
     }
 
     /// <summary>The one way in for everything that a peer sends. An empty container holds no operations.</summary>
-    private bool TryVerify(PeerSession session, ReadOnlyMemory<byte> container, out ImmutableArray<Operation> accepted)
+    /// <param name="session">Who sent it.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="valid">What is without intrinsic fault and due. Whether it counts is decided when it is merged, by the authority known then: of a full
+    /// state, by what came with it.</param>
+    private bool TryVerify(PeerSession session, ReadOnlyMemory<byte> container, out ImmutableArray<Operation> valid)
     {
-        accepted = [];
+        valid = [];
         if (container.IsEmpty)
             return true;
         var result = _setup.Security.VerifyIncomingOperations(container, session.Peer, new HybridTimestamp(HybridClock.Wall(_now), _replica));
-        if (result.Fault == CarrierFault.Undecodable)
+        switch (result.Fault)
         {
-            Refuse(session, WireErrorCode.Protocol, PeerProblemKind.None, "a container that cannot be taken apart");
-            return false;
+            case CarrierFault.Undecodable:
+                Refuse(session, WireErrorCode.Protocol, PeerProblemKind.None, "a container that cannot be taken apart");
+                return false;
+            case CarrierFault.NotAdmitted:
+                Drop(session, Problem(PeerProblemKind.NotAllowedToSync, here: null, session.Peer.Identity?.ToString()), "the peer may not synchronise");
+                return false;
         }
 
+        valid = result.Accepted;
         if (!result.Others.IsEmpty)
-            SetAside(session, result);
-        if (result.Fault is CarrierFault.IntrinsicFault or CarrierFault.NotAdmitted && ++session.Faults >= SyncDefaults.FaultsPerLink)
+            SetAside(session, result, ref valid);
+        if (result.Fault is CarrierFault.IntrinsicFault && ++session.Faults >= SyncDefaults.FaultsPerLink)
         {
             Refuse(session, WireErrorCode.Protocol, PeerProblemKind.Banned, "operations that no honest peer forwards");
             return false;
         }
 
-        accepted = result.Accepted;
         return true;
     }
 
-    private void SetAside(PeerSession session, VerificationResult result)
+    private void SetAside(PeerSession session, VerificationResult result, ref ImmutableArray<Operation> valid)
     {
-        _effects.Add(new SyncEffect.Refused(session.Link, result));
-        foreach (var other in result.Others)
+        var refused = ImmutableArray.CreateBuilder<RefusedOperation>();
+        List<Operation>? unauthorised = null;
+        foreach (var (_, verdict, operation) in result.Others)
         {
-            if (other.Verdict != OperationVerdict.TooFarAhead)
+            if (verdict == OperationVerdict.NotAuthorised)
+            {
+                (unauthorised ??= []).Add(operation);
                 continue;
-            if (DriftGate.Judge(other.Operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Hold)
-                _held.Add(other.Operation);
+            }
+
+            refused.Add(new RefusedOperation(operation, verdict));
+            if (verdict != OperationVerdict.TooFarAhead)
+                continue;
+            if (DriftGate.Judge(operation.Timestamp, _now, _setup.Limits) == DriftVerdict.Hold)
+                _held.Add(operation);
             else
-                _held.NoteDropped(other.Operation.Timestamp);
+                _held.NoteDropped(operation.Timestamp);
         }
 
+        if (unauthorised is not null)
+        {
+            Operation[] all = [.. valid, .. unauthorised];
+            OperationSorter.Sort(all);
+            valid = ImmutableCollectionsMarshal.AsImmutableArray(all);
+        }
+
+        if (refused.Count > 0)
+            _effects.Add(new SyncEffect.Refused(session.Link, refused.DrainToImmutable()));
         RequestHeldTimer();
     }
 
@@ -274,7 +389,9 @@ public sealed partial class SyncEngine
         if (due.Count == 0)
             return;
         var before = _head;
-        MergeReceived([.. due], from: null);
+        var operations = due.ToArray();
+        OperationSorter.Sort(operations);
+        MergeReceived(operations, from: null);
         if (_head != before)
             OnHeadMoved();
     }
@@ -286,19 +403,7 @@ public sealed partial class SyncEngine
             return;
         _forgottenAt = _now;
         _held.ForgetDropped();
-        _watermarks.Clear();
-        _interrupted = null;
-        _bulkPull = default;
-        // Answers to what was asked before merge and move no watermark.
-        foreach (var session in _sessions.Values)
-        {
-            session.Pull = PullState.Idle.Instance;
-            if (session.Answer is RangeAnswer answer)
-                answer.MovesWatermark = false;
-        }
-
-        foreach (var session in _sessions.Values)
-            StartPull(session, isCatchUp: false);
+        ForgetWatermarks();
     }
 
     private void RequestHeldTimer()
@@ -325,6 +430,7 @@ public sealed partial class SyncEngine
     private void OnClear()
     {
         _graph.Clear();
+        _setup.Security.Forget();
         _held.Clear();
         _watermarks.Clear();
         _interrupted = null;
@@ -369,7 +475,7 @@ public sealed partial class SyncEngine
         if (operations.Count == 0)
             return default;
         var container = new ArrayBufferWriter<byte>();
-        _setup.Codec.Encode(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(operations), container);
+        _setup.Codec.Encode(CollectionsMarshal.AsSpan(operations), container);
         return container.WrittenMemory;
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class World
         _situations.Sometimes(Situation.WriteDuringStaging, StagingsOf(peer) > 0);
         var before = peer.Engine.Head.Packed;
         _batch.Clear();
-        peer.Engine.Write(drafts, WallOf(peer), _batch, _effects);
+        peer.Engine.TryWrite(drafts, WallOf(peer), _batch, _effects, out _);
         foreach (var operation in _batch)
         {
             peer.LastWritten = operation;
@@ -98,7 +98,7 @@ internal sealed partial class World
                 Note(peer, changed);
                 break;
             case SyncEffect.Refused refused:
-                foreach (var other in refused.Result.Others)
+                foreach (var other in refused.Operations)
                 {
                     if (other.Verdict == OperationVerdict.TooFarAhead)
                         peer.PutAside(other.Operation);

@@ -24,7 +24,7 @@ internal static class LayeringRules
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Exceptions { get; } = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal)
     {
         // The engine asks for verdicts; it does not know how they are reached.
-        ["Sync"] = Set("ISecurityManager", "VerificationResult", "OperationVerdict", "IndexedVerdict", "CarrierFault", "PeerContext"),
+        ["Sync"] = Set("ISecurityManager", "VerificationResult", "OperationVerdict", "IndexedVerdict", "AuthorityChange", "CarrierFault", "PeerContext"),
 
         // A dialler backs off with jitter, and the source of randomness is injected like the clock.
         ["Transports"] = Set("IRandomSource"),

@@ -98,5 +98,13 @@ public sealed class FuzzerTests
         }
 
         public bool Permits(Operation operation) => true;
+
+        public bool Admits(in PeerContext carrier, HybridTimestamp now) => true;
+
+        public AuthorityChange Learn(ReadOnlySpan<Operation> operations) => AuthorityChange.None;
+
+        public void Forget()
+        {
+        }
     }
 }

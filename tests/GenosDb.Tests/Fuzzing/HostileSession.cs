@@ -97,7 +97,7 @@ internal sealed class HostileSession
         List<Operation> written = [];
         _effects.Clear();
         Sent.Clear();
-        Engine.Write(drafts, Now, written, _effects);
+        Engine.TryWrite(drafts, Now, written, _effects, out _);
         foreach (var operation in written)
             MergeIntoControl(operation);
         Inspect();

@@ -61,9 +61,8 @@ public sealed class HostilePeerScenarios
 
         _bob.Value("good").Should().Be((GenosValue)2);
         _bob.Value("bad").Should().BeNull();
-        var refused = _bob.Effects.OfType<SyncEffect.Refused>().Should().ContainSingle().Subject.Result;
-        refused.Fault.Should().Be(CarrierFault.IntrinsicFault);
-        refused.Others.Should().ContainSingle().Subject.Verdict.Should().Be(OperationVerdict.Malformed);
+        var refused = _bob.Effects.OfType<SyncEffect.Refused>().Should().ContainSingle().Subject;
+        refused.Operations.Should().ContainSingle().Subject.Verdict.Should().Be(OperationVerdict.Malformed);
         peer.IsClosed.Should().BeFalse();
     }
 

@@ -67,7 +67,7 @@ internal sealed class TestPeer
     public Operation? Write(params ReadOnlySpan<OperationDraft> drafts)
     {
         List<Operation> written = [];
-        Engine.Write(drafts, Now, written, _step);
+        Engine.TryWrite(drafts, Now, written, _step, out _);
         CarryOut();
         return written.Count == 0 ? null : written[^1];
     }

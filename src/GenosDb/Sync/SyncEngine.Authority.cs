@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using GenosDb.Graphs;
+using GenosDb.Security;
+
+namespace GenosDb.Sync;
+
+/// <content>What changes when authority arrives: what counts, who may stay connected, and what the watermarks still mean.</content>
+public sealed partial class SyncEngine
+{
+    private bool _mustAskAnew;
+    private bool _mustReadmit;
+
+    /// <summary>Judges again what newly arrived authority may affect, in the batch that brought it. What changes by that gets a new position, however old
+    /// the operation is that shows now: otherwise neighbours would never hear of it.</summary>
+    private void Reevaluate(AuthorityChange change)
+    {
+        if (change.IsEmpty)
+            return;
+        _mustReadmit = true;
+        // TODO
+    }
+
+    /// <summary>State that falls is the one thing that makes a watermark untrue: what is due now may have been discarded here. So everybody is asked anew,
+    /// and what was asked before moves no watermark.</summary>
+    private void ForgetWatermarks()
+    {
+        _watermarks.Clear();
+        _interrupted = null;
+        _mustAskAnew = true;
+    }
+
+    /// <summary>What has to wait until an input is handled wholly.</summary>
+    private void EndStep()
+    {
+        if (_mustAskAnew)
+        {
+            _mustAskAnew = false;
+            _bulkPull = default;
+            foreach (var session in _sessions.Values)
+            {
+                session.Pull = PullState.Idle.Instance;
+                if (session.Answer is RangeAnswer answer)
+                    answer.MovesWatermark = false;
+            }
+
+            foreach (var session in _sessions.Values)
+                StartPull(session, isCatchUp: false);
+        }
+
+        if (!_mustReadmit)
+            return;
+        _mustReadmit = false;
+        foreach (var session in _sessions.Values.ToArray())
+        {
+            if (!IsAdmitted(session.Peer))
+                Drop(session, Problem(PeerProblemKind.NotAllowedToSync, here: null, session.Peer.Identity?.ToString()), "the peer may no longer synchronise");
+        }
+    }
+
+    private bool IsAdmitted(in PeerContext peer) => _setup.Security.Admits(peer, new HybridTimestamp(HybridClock.Wall(_now), _replica));
+}
