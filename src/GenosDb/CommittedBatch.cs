@@ -27,6 +27,8 @@ internal sealed class CommittedBatch
         var edges = new HashSet<GraphEdge>();
         foreach (var operation in operations)
         {
+            if (operation.IsAuthority)
+                continue;
             if (operation.Target is null)
                 nodeIds.Add(operation.NodeId);
             else

@@ -141,24 +141,24 @@ public sealed partial class GenosDatabase
 
     private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts)
     {
+        if (_security.Policy is not null)
+            RequireSigner();
         _written.Clear();
         if (!_engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused))
             throw Denied(refused!);
         var hasWritten = _written.Count > 0;
         if (hasWritten && _changes.HasObservers)
-            _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written));
+            _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written.Concat(Reevaluated())));
         if (_effects.Count > 0)
         {
-            // A local write has nothing to log.
-            CarryOut(out _);
+            CarryOut(out var toReport);
+            if (toReport is not null)
+                ThreadPool.UnsafeQueueUserWorkItem(static state => state.Database.Report(state.Effects), (Database: this, Effects: toReport), preferLocal: false);
             _sync.MayHaveChanged();
         }
 
         return hasWritten;
     }
-
-    private static GenosException Denied(Operation refused) =>
-        new(GenosErrorCode.PermissionDenied, $"Node '{refused.NodeId}' was not written.");
 
     private string NewId() => NodeIds.Generate(_time.GetUtcNow(), _random);
 

@@ -19,6 +19,9 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly List<SyncEffect> _effects = [];
     private readonly List<Operation> _written = [];
     private readonly Graph _graph;
+    private readonly SecurityManager _security;
+    private readonly SecurityControl _securityControl;
+    private readonly OutcomeFeed _conflicts;
     private readonly SyncEngine _engine;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
@@ -28,6 +31,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly ITimer _timer;
     private readonly ILogger _syncLog;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ISigner? _signer;
     private bool _isClosed;
     private int _disposing;
 
@@ -39,15 +43,24 @@ public sealed partial class GenosDatabase : IGenosDatabase
         Name = options.Name.Length > 0 ? options.Name : NodeIds.Generate(_time.GetUtcNow(), _random);
         Id = DatabaseId.From(Name, options.Salt.Span);
         var codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
-        var security = new SecurityManager(Id, codec, _limits);
+        _security = new SecurityManager(Id, options.Security, codec, _limits);
         var replica = ReplicaId.Create(_random);
-        _graph = new Graph(security.Permits);
-        _engine = new SyncEngine(new SyncEngineSetup(replica, Id, _graph, new Oplog(options.OplogSize), new HybridClock(replica), security, codec, _random)
+        // Where nobody signs, nothing can be withdrawn later, so nothing is kept beside what shows.
+        _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint);
+        _signer = options.Security?.Signer;
+        if (_signer is not null)
+            _security.RequireUsable(_signer);
+        _engine = new SyncEngine(new SyncEngineSetup(replica, Id, _graph, new Oplog(options.OplogSize), new HybridClock(replica), _security, codec, _random)
         {
-            FormatId = security.FormatId,
-            PolicyId = security.PolicyId,
+            FormatId = _security.FormatId,
+            PolicyId = _security.PolicyId,
             Limits = _limits,
-        });
+        })
+        {
+            Signer = _signer,
+        };
+        _conflicts = new OutcomeFeed(problem => LogMessages.ObserverThrew(_syncLog, problem));
+        _securityControl = new SecurityControl(this, _security, problem => LogMessages.ObserverThrew(_syncLog, problem));
         _changes = new ChangeFeed(_gate, _graph, _syncLog);
         _sync = new SyncControl(this, loggers.CreateLogger("GenosDb.Transports"));
         _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -69,7 +82,13 @@ public sealed partial class GenosDatabase : IGenosDatabase
     public IObservable<GraphChangeSet> Changes => _changes;
 
     /// <inheritdoc/>
+    public IObservable<WriteOutcome> Conflicts => _conflicts;
+
+    /// <inheritdoc/>
     public ISyncControl Sync => _sync;
+
+    /// <inheritdoc/>
+    public ISecurityControl Security => _securityControl;
 
     internal Lock Gate => _gate;
 
@@ -130,6 +149,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
             await _timer.DisposeAsync().ConfigureAwait(false);
             await _sync.DisposeAsync().ConfigureAwait(false);
             _changes.Complete();
+            _conflicts.Complete();
+            _securityControl.Complete();
         }
         finally
         {
@@ -158,7 +179,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         }
 
         if (toLog is not null)
-            WriteLog(toLog);
+            Report(toLog);
         _sync.MayHaveChanged();
         return true;
     }
@@ -194,7 +215,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
                 break;
             case SyncEffect.Changed changed:
                 if (_changes.HasObservers)
-                    _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation)));
+                    _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation).Concat(Reevaluated())));
                 break;
             default:
                 (toLog ??= []).Add(effect);
@@ -202,14 +223,31 @@ public sealed partial class GenosDatabase : IGenosDatabase
         }
     }
 
-    private void WriteLog(List<SyncEffect> effects)
+    /// <summary>What authority that came with the step withdrew or let in.</summary>
+    private IEnumerable<Operation> Reevaluated() =>
+        _effects.OfType<SyncEffect.Reevaluated>().SelectMany(reevaluated => reevaluated.Outcomes, (_, outcome) => outcome.Operation);
+
+    private void Report(List<SyncEffect> effects)
     {
         foreach (var effect in effects)
         {
             switch (effect)
             {
                 case SyncEffect.Refused refused:
+                    foreach (var (operation, verdict) in refused.Operations)
+                        Publish(WriteOutcomes.Refused(operation, verdict));
                     LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Operations.Length, refused.Operations[0].Verdict.ToString());
+                    break;
+                case SyncEffect.Reevaluated reevaluated:
+                    foreach (var outcome in reevaluated.Outcomes)
+                        Publish(WriteOutcomes.Reevaluated(outcome));
+                    _securityControl.MayHaveChanged();
+                    break;
+                case SyncEffect.StampReused reused:
+                    Publish(WriteOutcomes.StampReused(reused.First, reused.Second));
+                    break;
+                case SyncEffect.Warning warning:
+                    _sync.Warn(warning.Link, warning.Problem);
                     break;
                 case SyncEffect.PeerSynced synced:
                     LogMessages.PeerSynced(_syncLog, synced.Link.Value, synced.Method.ToString(), synced.Reason);
@@ -222,6 +260,12 @@ public sealed partial class GenosDatabase : IGenosDatabase
                     break;
             }
         }
+    }
+
+    private void Publish(WriteOutcome outcome)
+    {
+        if (_conflicts.HasObservers)
+            _conflicts.Publish(outcome with { IsLocal = outcome.Operation.Author is { } author && author == Signer?.Address });
     }
 
     /// <summary>Rounded up to what timers can tell apart, and bounded: the engine asks again when it is woken early, as after the wall clock was set.</summary>

@@ -22,6 +22,9 @@ public sealed class GenosOptions
     /// <summary>Nothing connects unless one is added. Default: none. The database disposes them.</summary>
     public IList<ITransport> Transports { get; } = [];
 
+    /// <summary>Identities and roles. Null, the default: an unsigned database; whoever is let in may write.</summary>
+    public SecurityOptions? Security { get; set; }
+
     /// <summary>Local resource limits.</summary>
     public GenosLimits Limits { get; set; } = new();
 
@@ -55,6 +58,8 @@ public sealed class GenosOptions
         Require(nameof(OplogSize), OplogSize, 0, Sync.Oplog.MaxCapacity);
         if (Limits is not null)
             CheckLimits();
+        if (Security?.FindProblems() is { } securityProblems)
+            problems.Add(securityProblems);
         if (Transports.Any(transport => transport is null) || Transports.Distinct().Count() != Transports.Count)
             problems.Add($"{nameof(Transports)} has a null or the same transport twice.");
         return problems.Count == 0 ? null : string.Join(Environment.NewLine, problems);

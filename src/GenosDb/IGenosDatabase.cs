@@ -100,11 +100,17 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// disposing the database delivers it first and then completes the observers.</remarks>
     IObservable<GraphChangeSet> Changes { get; }
 
+    /// <summary>Writes that do not count: refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock; who is too slow is told how many it missed.</summary>
+    IObservable<WriteOutcome> Conflicts { get; }
+
     /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>
     GraphSnapshot GetSnapshot();
 
     /// <summary>Watches and steers synchronisation.</summary>
     ISyncControl Sync { get; }
+
+    /// <summary>Who is signed in, and who may do what.</summary>
+    ISecurityControl Security { get; }
 
     /// <summary>Counts and the fingerprint of the state.</summary>
     DatabaseDiagnostics GetDiagnostics();

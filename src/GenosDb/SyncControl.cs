@@ -217,6 +217,20 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         connection.Close(reason, outcome);
     }
 
+    /// <summary>Something about a peer that the application should know, and that does not end the link.</summary>
+    internal void Warn(LinkId link, PeerProblem problem)
+    {
+        if (_connections.TryGetValue(link.Value, out var connection))
+            AddProblem(connection.Link.RemoteDescription, problem);
+    }
+
+    /// <summary>Ends every link; those that were dialled are dialled again.</summary>
+    internal void MakeLinksAnew()
+    {
+        foreach (var connection in _connections.Values)
+            connection.Close("the identity here changed", LinkOutcome.Ended);
+    }
+
     internal void MayHaveChanged()
     {
         if (_statusChanges.HasObservers)

@@ -29,4 +29,7 @@ internal sealed class OperationScope
     public Address? Author { get; }
 
     public byte[] PublicKey { get; }
+
+    /// <summary>Whether the public key was found to be one; null until somebody has looked. An answer that is remembered, not a claim: it is never read from a peer.</summary>
+    public bool? IsKeyValid { get; set; }
 }

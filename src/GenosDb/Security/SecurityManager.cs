@@ -1,33 +1,57 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using GenosDb.Sync;
 using GenosDb.Wire;
 
 namespace GenosDb.Security;
 
-/// <summary>Judges every operation of an unsigned database: its shape, its limits, its stamp. Whoever is let in may write. Pure; thread-safe as far as
-/// the codec is.</summary>
+/// <summary>The verifier: shape, limits and stamp of every operation; in a signed database its signature, and its author's right to it at its own time.</summary>
+/// <remarks>Pure. One writer at a time calls <see cref="Learn"/> and <see cref="Forget"/>; everything else may be called from any thread and answers from
+/// the authority known at that moment.</remarks>
 public sealed class SecurityManager : ISecurityManager
 {
+    private const int VerifiedCapacity = 65_536;
+
     private readonly DatabaseId _database;
     private readonly IPayloadCodec _codec;
     private readonly GenosLimits _limits;
+    private readonly SecurityPolicy? _policy;
+    private readonly ISignatureScheme? _scheme;
+    private readonly VerifiedSignatures _verified = new(VerifiedCapacity);
+    private readonly long _genesis;
+    private Authority? _authority;
 
     /// <summary>Creates a security manager.</summary>
     /// <param name="database">Covered by every operation id.</param>
+    /// <param name="options">Who may do what; copied. Null: an unsigned database, on the same path and under the same limits.</param>
     /// <param name="codec">Takes containers apart and rebuilds them.</param>
     /// <param name="limits">Null: the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="codec"/> is null.</exception>
-    public SecurityManager(DatabaseId database, IPayloadCodec codec, GenosLimits? limits = null)
+    /// <exception cref="ArgumentException">A policy that cannot be; the message names all that is wrong.</exception>
+    public SecurityManager(DatabaseId database, SecurityOptions? options, IPayloadCodec codec, GenosLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(codec);
         _database = database;
         _codec = codec;
         _limits = limits ?? new GenosLimits();
-        FormatId = ComputeFormatId(database);
+        _genesis = ValidityLimits.GenesisMilliseconds;
+        if (options is not null)
+        {
+            _policy = new SecurityPolicy(options);
+            _scheme = new Es256SignatureScheme();
+            _authority = Authority.Empty(_policy);
+            _genesis = _policy.GenesisMilliseconds;
+            PolicyId = _policy.PolicyId;
+        }
+
+        FormatId = ComputeFormatId(database, _scheme?.Id ?? OperationScope.UnsignedScheme, _genesis);
     }
+
+    /// <summary>The table of roles.</summary>
+    public Rbac Rbac => _policy?.Rbac ?? Rbac.Default;
 
     /// <summary>First 8 bytes of the digest of what must be equal on all peers; they exchange nothing otherwise.</summary>
     public ulong FormatId { get; }
@@ -35,31 +59,27 @@ public sealed class SecurityManager : ISecurityManager
     /// <summary>First 8 bytes of the policy's digest; zero for an unsigned database.</summary>
     public ulong PolicyId { get; }
 
+    /// <summary>Whether later authority can void an operation, so that what it replaced has to be kept.</summary>
+    internal bool IsGoverned => _policy is { IsOpen: false };
+
+    internal SecurityPolicy? Policy => _policy;
+
+    internal Authority? Authority => Volatile.Read(ref _authority);
+
     /// <inheritdoc/>
     public VerificationResult VerifyIncomingOperations(ReadOnlyMemory<byte> container, in PeerContext carrier, HybridTimestamp now)
     {
+        if (!Admits(carrier, now))
+            return new VerificationResult([], [], CarrierFault.NotAdmitted, _codec);
         if (_codec.Decode(container.Span, _limits, out var operations) != DecodeStatus.Ok)
             return new VerificationResult([], [], CarrierFault.Undecodable, _codec);
 
         var wall = now.ToDateTimeOffset();
-        var others = new List<IndexedVerdict>();
-        var fault = CarrierFault.None;
-        var isAscending = true;
+        Span<OperationVerdict> verdicts = operations.Length <= 256 ? stackalloc OperationVerdict[operations.Length] : new OperationVerdict[operations.Length];
         for (var i = 0; i < operations.Length; i++)
-        {
-            isAscending &= i == 0 || operations[i - 1].Timestamp < operations[i].Timestamp;
-            var verdict = Judge(operations[i], wall);
-            if (verdict == OperationVerdict.Accepted)
-                continue;
-            others.Add(new IndexedVerdict(i, verdict, operations[i]));
-            if (verdict >= OperationVerdict.Malformed)
-                fault = CarrierFault.IntrinsicFault;
-        }
-
-        // What an honest peer sends: stamps that ascend have no ties, so no operation id is computed and nothing is copied.
-        return others.Count == 0 && isAscending
-            ? new VerificationResult(operations, [], fault, _codec)
-            : new VerificationResult(Arrange(operations, others), [.. others.OrderBy(other => other.Index)], fault, _codec);
+            verdicts[i] = Judge(operations[i], wall);
+        JudgeAuthors(operations.AsSpan(), verdicts);
+        return Arrange(operations, verdicts);
     }
 
     /// <inheritdoc/>
@@ -67,40 +87,183 @@ public sealed class SecurityManager : ISecurityManager
     public bool Permits(Operation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return operation.SchemeId == OperationScope.UnsignedScheme;
+        return Authority?.IsAuthorised(operation) ?? operation.SchemeId == OperationScope.UnsignedScheme;
     }
 
     /// <inheritdoc/>
-    public bool Admits(in PeerContext carrier, HybridTimestamp now) => true;
+    public bool Admits(in PeerContext carrier, HybridTimestamp now) =>
+        !IsGoverned || Authority!.Can(carrier.Identity, Permissions.Sync, now);
 
     /// <inheritdoc/>
-    public AuthorityChange Learn(ReadOnlySpan<Operation> operations) => AuthorityChange.None;
+    public AuthorityChange Learn(ReadOnlySpan<Operation> operations)
+    {
+        if (!IsGoverned || operations.IsEmpty)
+            return AuthorityChange.None;
+        var authority = Authority!.With(operations);
+        if (ReferenceEquals(authority, _authority))
+            return AuthorityChange.None;
+        Volatile.Write(ref _authority, authority);
+        var authors = new HashSet<Address>();
+        var nodeIds = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var operation in operations)
+        {
+            var effect = authority.AffectedBy(operation);
+            if (effect.Author is { } author)
+                authors.Add(author);
+            nodeIds.UnionWith(effect.Nodes);
+        }
+
+        return new AuthorityChange([.. authors], [.. nodeIds]);
+    }
 
     /// <inheritdoc/>
     public void Forget()
     {
+        if (_policy is not null)
+            Volatile.Write(ref _authority, Authority.Empty(_policy));
+    }
+
+    /// <summary>Whether an identity has a permission at a moment, from the grants known now. In an unsigned database everybody has every one.</summary>
+    /// <param name="address">The identity; null for nobody in particular, who is a guest.</param>
+    /// <param name="permission">Its name.</param>
+    /// <param name="at">The moment.</param>
+    public bool Can(Address? address, string permission, HybridTimestamp at) => Authority?.Can(address, permission, at) ?? true;
+
+    /// <exception cref="ArgumentException">No operation that it signs would be accepted here.</exception>
+    internal void RequireUsable(ISigner signer)
+    {
+        if (signer.SchemeId != _scheme!.Id)
+            throw new ArgumentException($"This database allows the signature scheme {_scheme.Id}; the signer has {signer.SchemeId}.", nameof(signer));
+        if (!_scheme.TryDeriveAddress(signer.PublicKey.Span, out var address) || address != signer.Address)
+            throw new ArgumentException("The signer's address does not belong to its public key.", nameof(signer));
+    }
+
+    /// <summary>The role of an identity at a moment, from the grants known now.</summary>
+    /// <param name="address">The identity.</param>
+    /// <param name="at">The moment.</param>
+    public string RoleAt(Address address, HybridTimestamp at) => Authority?.RoleAt(address, at) ?? Rbac.Roles[0].Name;
+
+    /// <summary>Whether the register of an operation has no term in the fingerprint: the profile of an identity that nobody has promoted.</summary>
+    internal bool IsOutsideFingerprint(Operation operation) =>
+        operation is { Kind: OperationKind.Upsert, Author: { } author }
+        && ReservedId.TryRead(operation.NodeId, out var id)
+        && id.Prefix == ReservedPrefix.Profile
+        && !Authority!.IsPromoted(author);
+
+    /// <summary>Checks the signatures of a container on all processors, outside any lock. Only fills what is remembered: nothing depends on it.</summary>
+    internal void Prepare(ReadOnlyMemory<byte> container)
+    {
+        const int worthTheThreads = 16;
+        if (_scheme is null || _codec.Decode(container.Span, _limits, out var operations) != DecodeStatus.Ok || operations.Length < worthTheThreads)
+            return;
+        Parallel.ForEach(operations, operation => HasGoodSignature(operation));
     }
 
     private OperationVerdict Judge(Operation operation, DateTimeOffset wall)
     {
         if (operation.Scope.Database != _database)
             return OperationVerdict.WrongDatabase;
-        if (operation.SchemeId != OperationScope.UnsignedScheme)
+        if (operation.SchemeId != (_scheme?.Id ?? OperationScope.UnsignedScheme))
             return OperationVerdict.SchemeNotAllowed;
-        if (!operation.PublicKey.IsEmpty || !operation.Proof.IsEmpty)
+        if (_scheme is null && (!operation.PublicKey.IsEmpty || operation.ProofForm is not null))
             return OperationVerdict.Malformed;
-        if (operation.Timestamp.UnixMilliseconds < ValidityLimits.GenesisMilliseconds)
+        if (operation.Timestamp.UnixMilliseconds < _genesis)
             return OperationVerdict.BeforeGenesis;
-        return operation.CheckValidity() switch
+        switch (operation.CheckValidity())
         {
-            DecodeStatus.Ok => DriftGate.Judge(operation.Timestamp, wall, _limits) is DriftVerdict.Admit or DriftVerdict.AdmitUnobserved
-                ? OperationVerdict.Accepted
-                : OperationVerdict.TooFarAhead,
-            DecodeStatus.NotCanonical => OperationVerdict.NotCanonical,
-            DecodeStatus.OverLimit => OperationVerdict.OverLimit,
-            _ => OperationVerdict.Malformed,
-        };
+            case DecodeStatus.Ok: break;
+            case DecodeStatus.NotCanonical: return OperationVerdict.NotCanonical;
+            case DecodeStatus.OverLimit: return OperationVerdict.OverLimit;
+            default: return OperationVerdict.Malformed;
+        }
+
+        if (_scheme is not null)
+        {
+            if (!operation.IsAuthority && !HasGoodIds(operation))
+                return OperationVerdict.BadAddress;
+            if (!HasKey(operation.Scope))
+                return OperationVerdict.Malformed;
+            if (!HasGoodSignature(operation))
+                return OperationVerdict.BadSignature;
+        }
+
+        return DriftGate.Judge(operation.Timestamp, wall, _limits) is DriftVerdict.Admit or DriftVerdict.AdmitUnobserved
+            ? OperationVerdict.Accepted
+            : OperationVerdict.TooFarAhead;
     }
+
+    private static bool HasGoodIds(Operation operation) =>
+        ReservedId.TryRead(operation.NodeId, out _) && (operation.Target is null || ReservedId.TryRead(operation.Target, out _));
+
+    private bool HasKey(OperationScope scope)
+    {
+        scope.IsKeyValid ??= _scheme!.TryDeriveAddress(scope.PublicKey, out var address) && address == scope.Author;
+        return scope.IsKeyValid.Value;
+    }
+
+    private bool HasGoodSignature(Operation operation)
+    {
+        Span<byte> digest = stackalloc byte[OperationId.Size];
+        var scope = operation.Scope;
+        if (operation.ProofForm is not { } proof || !proof.TryGetSignedDigest(operation, digest, out var signature) || !_scheme!.IsCanonicalSignature(signature.Span))
+            return false;
+        var key = VerifiedSignatures.KeyOf(digest, scope.SchemeId, scope.PublicKey, signature.Span);
+        if (_verified.Contains(key))
+            return true;
+        if (!_scheme.Verify(scope.PublicKey, digest, signature.Span))
+            return false;
+        _verified.Add(key);
+        return true;
+    }
+
+    /// <summary>Who may not, by all that is known here and by the authority that came along.</summary>
+    private void JudgeAuthors(ReadOnlySpan<Operation> operations, Span<OperationVerdict> verdicts)
+    {
+        if (Authority is not { } authority)
+            return;
+        if (IsGoverned)
+        {
+            List<Operation>? arriving = null;
+            for (var i = 0; i < operations.Length; i++)
+            {
+                if (operations[i].IsAuthority && verdicts[i] == OperationVerdict.Accepted)
+                    (arriving ??= []).Add(operations[i]);
+            }
+
+            if (arriving is not null)
+                authority = authority.With(CollectionsMarshal.AsSpan(arriving));
+        }
+
+        for (var i = 0; i < operations.Length; i++)
+        {
+            if (verdicts[i] == OperationVerdict.Accepted && !operations[i].IsAuthority && !authority.IsAuthorised(operations[i]))
+                verdicts[i] = OperationVerdict.NotAuthorised;
+        }
+    }
+
+    private VerificationResult Arrange(ImmutableArray<Operation> operations, ReadOnlySpan<OperationVerdict> verdicts)
+    {
+        var others = new List<IndexedVerdict>();
+        var fault = CarrierFault.None;
+        var isArranged = true;
+        for (var i = 0; i < operations.Length; i++)
+        {
+            isArranged &= i == 0 || StandsBefore(operations[i - 1], operations[i]);
+            if (verdicts[i] == OperationVerdict.Accepted)
+                continue;
+            others.Add(new IndexedVerdict(i, verdicts[i], operations[i]));
+            if (verdicts[i] >= OperationVerdict.Malformed)
+                fault = CarrierFault.IntrinsicFault;
+        }
+
+        // What an honest peer sends: stamps that ascend have no ties, so no operation id is computed and nothing is copied.
+        return others.Count == 0 && isArranged
+            ? new VerificationResult(operations, [], fault, _codec)
+            : new VerificationResult(Arrange(operations, others), [.. others.OrderBy(other => other.Index)], fault, _codec);
+    }
+
+    private static bool StandsBefore(Operation first, Operation second) =>
+        first.IsAuthority == second.IsAuthority ? first.Timestamp < second.Timestamp : first.IsAuthority;
 
     // In ≺ order equal operations are neighbours, so that a duplicate is found without a table of ids, and ids are computed only where stamps tie.
     private static ImmutableArray<Operation> Arrange(ImmutableArray<Operation> operations, List<IndexedVerdict> others)
@@ -115,7 +278,8 @@ public sealed class SecurityManager : ISecurityManager
         }
 
         accepted.Sort(static (left, right) =>
-            OperationOrder.Instance.Compare(left.Operation, right.Operation) is var order and not 0 ? order : left.Index.CompareTo(right.Index));
+            left.Operation.IsAuthority != right.Operation.IsAuthority ? (left.Operation.IsAuthority ? -1 : 1)
+            : OperationOrder.Instance.Compare(left.Operation, right.Operation) is var order and not 0 ? order : left.Index.CompareTo(right.Index));
         var arranged = ImmutableArray.CreateBuilder<Operation>(accepted.Count);
         foreach (var candidate in accepted)
         {
@@ -130,10 +294,10 @@ public sealed class SecurityManager : ISecurityManager
 
     // The layout of what is hashed may change only together with the number in its name. Everything is big-endian:
     // name, database id, u64 first and u64 last millisecond of a stamp, u8 count of schemes, the schemes, then each validity limit as u32 in this order.
-    private static ulong ComputeFormatId(DatabaseId database)
+    private static ulong ComputeFormatId(DatabaseId database, byte scheme, long genesis)
     {
         ReadOnlySpan<byte> name = "GenosDB/format/v1\0"u8;
-        ReadOnlySpan<byte> schemes = [OperationScope.UnsignedScheme];
+        ReadOnlySpan<byte> schemes = [scheme];
         ReadOnlySpan<int> limits =
         [
             ValidityLimits.ValueBytes,
@@ -148,7 +312,7 @@ public sealed class SecurityManager : ISecurityManager
         source.Write(name);
         database.WriteTo(source.GetSpan(DatabaseId.Size));
         source.Advance(DatabaseId.Size);
-        foreach (var bound in (ReadOnlySpan<long>)[ValidityLimits.GenesisMilliseconds, ValidityLimits.MaxMilliseconds])
+        foreach (var bound in (ReadOnlySpan<long>)[genesis, ValidityLimits.MaxMilliseconds])
         {
             BinaryPrimitives.WriteInt64BigEndian(source.GetSpan(sizeof(long)), bound);
             source.Advance(sizeof(long));

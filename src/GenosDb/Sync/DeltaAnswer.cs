@@ -3,11 +3,12 @@ using GenosDb.Wire;
 
 namespace GenosDb.Sync;
 
-/// <summary>The current operations of every register that changed after a position, as the operation log had them when the request came.</summary>
+/// <summary>The current operations of every register that changed after a position, as the operation log had them when the request came; authority first,
+/// so that nothing is set aside merely because of the order.</summary>
 internal sealed class DeltaAnswer(uint sid, ReplicaId replica, ulong from, ulong to, List<Operation> operations, UInt128 fingerprint, IPayloadCodec codec)
     : Answer(sid)
 {
-    private readonly Operation[] _operations = [.. operations];
+    private readonly Operation[] _operations = [.. operations.Where(operation => operation.IsAuthority), .. operations.Where(operation => !operation.IsAuthority)];
     private int _next;
     private int _part;
 

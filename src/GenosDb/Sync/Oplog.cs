@@ -76,6 +76,7 @@ public sealed class Oplog
                 {
                     Label = operation.Target is null ? null : operation.Label,
                     Target = operation.Target,
+                    Operation = operation.IsAuthority ? operation.Id : null,
                 });
             }
         }

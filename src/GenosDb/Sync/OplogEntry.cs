@@ -12,4 +12,7 @@ public readonly record struct OplogEntry(OperationKind Kind, string Id, HybridTi
 
     /// <summary>Of an edge; null otherwise.</summary>
     public string? Target { get; init; }
+
+    /// <summary>Of an authority operation, each of which is a register of its own; null otherwise.</summary>
+    public OperationId? Operation { get; init; }
 }

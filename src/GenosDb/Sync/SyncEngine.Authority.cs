@@ -7,6 +7,7 @@ namespace GenosDb.Sync;
 /// <content>What changes when authority arrives: what counts, who may stay connected, and what the watermarks still mean.</content>
 public sealed partial class SyncEngine
 {
+    private readonly List<RegisterChange> _changes = [];
     private bool _mustAskAnew;
     private bool _mustReadmit;
 
@@ -17,7 +18,23 @@ public sealed partial class SyncEngine
         if (change.IsEmpty)
             return;
         _mustReadmit = true;
-        // TODO
+        _changes.Clear();
+        _vacated.Clear();
+        var hasFallen = _graph.Reevaluate(change.Authors, change.NodeIds, () => _clock.Next(_now).Packed, _changes, _vacated);
+        foreach (var vacated in _vacated)
+            _oplog.Forget(vacated);
+        foreach (var changed in _changes)
+        {
+            if (changed.Current is null)
+                continue;
+            _oplog.Append(changed.Current, changed.Position, source: default);
+            _head = changed.Position;
+        }
+
+        if (hasFallen || _graph.IsLossy)
+            ForgetWatermarks();
+        _graph.IsLossy = false;
+        _effects.Add(new SyncEffect.Reevaluated([.. _changes.Select(changed => changed.ToOutcome())]));
     }
 
     /// <summary>State that falls is the one thing that makes a watermark untrue: what is due now may have been discarded here. So everybody is asked anew,

@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using GenosDb.Security;
+using GenosDb.Sync;
+
+namespace GenosDb;
+
+/// <content>Writing what needs an identity: statements of authority, and values that only their author reads.</content>
+public sealed partial class GenosDatabase
+{
+    /// <summary>Who signs local writes; null when nobody is signed in.</summary>
+    internal ISigner? Signer => Volatile.Read(ref _signer);
+
+    /// <summary>The wall clock as a moment at which roles are judged.</summary>
+    internal HybridTimestamp WallClock => new(Clocks.HybridClock.Wall(_time.GetUtcNow()), Replica);
+
+    /// <exception cref="GenosPermissionException">Nobody is signed in.</exception>
+    internal ISigner RequireSigner() =>
+        Signer ?? throw new GenosPermissionException($"Nobody is signed in, so nothing can be signed. Call {nameof(ISecurityControl.SignInAsync)}, or give {nameof(SecurityOptions)}.{nameof(SecurityOptions.Signer)}.");
+
+    /// <summary>Signs with another key from now on; links are made anew, since they are bound to the identity that made them.</summary>
+    internal ISigner? ChangeSigner(ISigner? signer)
+    {
+        ISigner? previous;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            previous = _signer;
+            Volatile.Write(ref _signer, signer);
+            _engine.Signer = signer;
+        }
+
+        if (!ReferenceEquals(previous, signer))
+            _sync.MakeLinksAnew();
+        return ReferenceEquals(previous, signer) ? null : previous;
+    }
+
+    /// <summary>Commits a statement that is made under the lock, from the authority known then.</summary>
+    internal void CommitAuthority(Func<Authority, AuthorityStatement> make)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            RequireSigner();
+            CommitNeedsLock([ToDraft(make(_security.Authority!))]);
+        }
+    }
+
+    /// <summary>Voids everything of an identity that does not count here now.</summary>
+    internal void CommitRevocation(Address address)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            RequireSigner();
+            var authority = _security.Authority!;
+            OperationId[] kept = [.. _graph.AuthorisedOperationsOf(address).Select(operation => operation.Id), .. authority.ActiveAclEntries(address)];
+            var first = new RevocationStatement(address, authority.Heads(address), [.. kept.Take(ValidityLimits.ManifestIds)]);
+            CommitNeedsLock([ToDraft(first)]);
+            var revocation = _written[0].Id;
+            foreach (var more in kept.Skip(ValidityLimits.ManifestIds).Chunk(ValidityLimits.ManifestIds))
+                CommitNeedsLock([ToDraft(new AmnestyStatement(address, revocation, [.. more]))]);
+        }
+    }
+
+    /// <summary>Lets operations count again that revocations void; one amnesty for each revocation.</summary>
+    /// <returns>How many operations were void.</returns>
+    internal int CommitAmnesties(IReadOnlyCollection<OperationId> ids)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            RequireSigner();
+            var voided = _graph.FindKept(ids).Select(operation => (operation, Revocations: _security.Authority!.RevocationsVoiding(operation))).Where(entry => !entry.Revocations.IsEmpty).ToArray();
+            var byRevocation = voided.SelectMany(entry => entry.Revocations, (entry, revocation) => (entry.operation, revocation)).GroupBy(pair => (pair.operation.Author!.Value, pair.revocation), pair => pair.operation.Id).ToArray();
+            foreach (var group in byRevocation)
+            {
+                foreach (var chunk in group.Chunk(ValidityLimits.ManifestIds))
+                    CommitNeedsLock([ToDraft(new AmnestyStatement(group.Key.Value, group.Key.revocation, [.. chunk]))]);
+            }
+
+            return voided.Length;
+        }
+    }
+
+    internal ValueTask<string> PutSealedAsync(GenosValue value, string? id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        id ??= NewId();
+        Span<byte> key = stackalloc byte[SealedValues.KeySize];
+        var owner = DeriveSealingKey(key);
+        var sealedValue = SealedValues.Seal(key, Id, id, owner, value, _random);
+        CryptographicOperations.ZeroMemory(key);
+        Commit(Draft.Upsert(id, sealedValue) with { Flags = Operation.SealedFlag }, options: null);
+        return new ValueTask<string>(id);
+    }
+
+    internal GenosValue OpenSealed(GenosNode node)
+    {
+        Span<byte> key = stackalloc byte[SealedValues.KeySize];
+        var owner = DeriveSealingKey(key);
+        var isOpen = SealedValues.TryOpen(key, Id, node.Id, owner, node.Value, out var plain);
+        CryptographicOperations.ZeroMemory(key);
+        return isOpen
+            ? plain
+            : throw new GenosPermissionException($"The value of node '{node.Id}' does not open with the key of {owner}: it is not sealed, or for somebody else, or was moved.") { NodeId = node.Id };
+    }
+
+    private Address DeriveSealingKey(Span<byte> destination)
+    {
+        var signer = RequireSigner();
+        if (signer is not ISealingKey sealing)
+            throw new GenosPermissionException($"The key of {signer.Address} can sign and not seal. Sign in with a {nameof(GenosIdentity)}.");
+        sealing.DeriveSelfKey(destination);
+        return signer.Address;
+    }
+
+    /// <summary>A statement that supersedes others is later than they are, whatever the clocks did.</summary>
+    private OperationDraft ToDraft(AuthorityStatement statement)
+    {
+        var superseded = statement switch
+        {
+            GrantStatement grant => grant.Supersedes,
+            RevocationStatement revocation => revocation.Supersedes,
+            AclStatement acl => acl.Supersedes,
+            _ => [],
+        };
+        var after = 0UL;
+        foreach (var id in superseded)
+        {
+            if (_graph.TryGetCurrent(RegisterKey.Authority(id), out var operation, out _))
+                after = Math.Max(after, operation.Timestamp.Packed);
+        }
+
+        return new OperationDraft(statement.Kind, statement.Name, "", null, statement.ToBody().ToOwnedBytes()) { After = after };
+    }
+
+    /// <summary>Why an operation was not written.</summary>
+    private GenosPermissionException Denied(Operation refused)
+    {
+        var role = _security.RoleAt(refused.Author!.Value, refused.Timestamp);
+        var permission = Authority.ActionOf(refused.Kind);
+        var what = refused.Kind switch
+        {
+            OperationKind.Upsert => $"Node '{refused.NodeId}' was not written",
+            OperationKind.Remove => $"Node '{refused.NodeId}' was not removed",
+            OperationKind.Link or OperationKind.Unlink => $"The edge from '{refused.NodeId}' to '{refused.Target}' was not changed",
+            OperationKind.AclGrant => $"The level on '{refused.NodeId}' was not changed",
+            _ => $"The role of {refused.NodeId} was not changed",
+        };
+        var why = _security.Can(refused.Author, permission, refused.Timestamp)
+            ? "it belongs to somebody else, who has not given a level for this"
+            : $"role '{role}' lacks '{permission}'";
+        return new GenosPermissionException($"{what}: {why}. Sign in with an identity that may, or ask a superadmin.")
+        {
+            Permission = permission,
+            Role = role,
+            NodeId = refused.IsAuthority && refused.Kind != OperationKind.AclGrant ? null : refused.NodeId,
+        };
+    }
+}

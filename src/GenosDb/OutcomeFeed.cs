@@ -1,0 +1,158 @@
+namespace GenosDb;
+
+/// <summary>Tells observers what became of writes, in order, on the thread pool. What one of them is too slow for is counted, not kept: a peer can cause
+/// outcomes faster than anybody reads them.</summary>
+internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteOutcome>
+{
+    private const int Capacity = 4_096;
+
+    private readonly Lock _gate = new();
+    private readonly List<Subscription> _subscriptions = [];
+    private bool _isComplete;
+
+    public bool HasObservers { get; private set; }
+
+    public IDisposable Subscribe(IObserver<WriteOutcome> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        var subscription = new Subscription(this, observer);
+        bool isComplete;
+        lock (_gate)
+        {
+            isComplete = _isComplete;
+            if (!isComplete)
+                _subscriptions.Add(subscription);
+            HasObservers = _subscriptions.Count > 0;
+        }
+
+        if (isComplete)
+            subscription.Complete();
+        return subscription;
+    }
+
+    public void Publish(WriteOutcome outcome)
+    {
+        Subscription[] subscriptions;
+        lock (_gate)
+            subscriptions = [.. _subscriptions];
+        foreach (var subscription in subscriptions)
+            subscription.Enqueue(outcome);
+    }
+
+    public void Complete()
+    {
+        Subscription[] subscriptions;
+        lock (_gate)
+        {
+            _isComplete = true;
+            subscriptions = [.. _subscriptions];
+            _subscriptions.Clear();
+            HasObservers = false;
+        }
+
+        foreach (var subscription in subscriptions)
+            subscription.Complete();
+    }
+
+    private void Remove(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            _subscriptions.Remove(subscription);
+            HasObservers = _subscriptions.Count > 0;
+        }
+    }
+
+    private sealed class Subscription(OutcomeFeed feed, IObserver<WriteOutcome> observer) : IDisposable, IThreadPoolWorkItem
+    {
+        private readonly Lock _gate = new();
+        private readonly Queue<WriteOutcome> _waiting = [];
+        private long _missed;
+        private bool _isRunning;
+        private bool _isComplete;
+        private bool _isDisposed;
+
+        public void Enqueue(WriteOutcome outcome)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count >= Capacity)
+                {
+                    _missed++;
+                    return;
+                }
+
+                _waiting.Enqueue(_missed == 0 ? outcome : outcome with { Missed = _missed });
+                _missed = 0;
+                StartNeedsLock();
+            }
+        }
+
+        public void Complete()
+        {
+            lock (_gate)
+            {
+                _isComplete = true;
+                StartNeedsLock();
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_gate)
+            {
+                _isDisposed = true;
+                _waiting.Clear();
+            }
+
+            feed.Remove(this);
+        }
+
+        public void Execute()
+        {
+            while (true)
+            {
+                WriteOutcome? outcome;
+                lock (_gate)
+                {
+                    if (!_waiting.TryDequeue(out outcome) && (!_isComplete || _isDisposed))
+                    {
+                        _isRunning = false;
+                        return;
+                    }
+                }
+
+                Tell(outcome);
+                if (outcome is null)
+                    return;
+            }
+        }
+
+        private void Tell(WriteOutcome? outcome)
+        {
+            try
+            {
+                if (outcome is null)
+                    observer.OnCompleted();
+                else
+                    observer.OnNext(outcome);
+            }
+#pragma warning disable CA1031 // What an observer throws harms nobody else; it is reported, and the subscription lives on.
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                feed.Report(problem);
+            }
+        }
+
+        private void StartNeedsLock()
+        {
+            if (_isRunning || _isDisposed)
+                return;
+            _isRunning = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void Report(Exception problem) => report(problem);
+}

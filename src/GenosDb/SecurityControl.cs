@@ -1,0 +1,171 @@
+using GenosDb.Security;
+
+namespace GenosDb;
+
+/// <summary>Signing in, and the writes that say who may do what. Everything is asked and signed under the lock, so that a grant supersedes what is known then.</summary>
+internal sealed class SecurityControl : ISecurityControl, IAclControl
+{
+    private readonly GenosDatabase _database;
+    private readonly SecurityManager _security;
+    private readonly LatestFeed<SecurityState> _stateChanges;
+
+    public SecurityControl(GenosDatabase database, SecurityManager security, Action<Exception> report)
+    {
+        (_database, _security) = (database, security);
+        _stateChanges = new LatestFeed<SecurityState>(() => State, report);
+    }
+
+    public SecurityState State
+    {
+        get
+        {
+            var address = _database.Signer?.Address;
+            return new SecurityState(address, address is { } signedIn ? RoleOf(signedIn) : _security.Rbac.Roles[0].Name);
+        }
+    }
+
+    public IObservable<SecurityState> StateChanges => _stateChanges;
+
+    public IAclControl Acls => this;
+
+    public ValueTask SignInAsync(ISigner signer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        RequireSigned();
+        _security.RequireUsable(signer);
+        _database.ChangeSigner(signer);
+        MayHaveChanged();
+        return default;
+    }
+
+    public ValueTask SignOutAsync(CancellationToken cancellationToken = default)
+    {
+        RequireSigned();
+        var previous = _database.ChangeSigner(signer: null);
+        (previous as IDisposable)?.Dispose();
+        MayHaveChanged();
+        return default;
+    }
+
+    public bool Can(string permission)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(permission);
+        return _security.Can(_database.Signer?.Address, permission, Now);
+    }
+
+    public void Demand(string permission)
+    {
+        if (Can(permission))
+            return;
+        var state = State;
+        throw new GenosPermissionException(state.IsSignedIn
+            ? $"Role '{state.Role}' of {state.Address} lacks '{permission}'. Sign in with a role that has it, or ask a superadmin."
+            : $"Nobody is signed in, and a guest lacks '{permission}'. Sign in first.")
+        {
+            Permission = permission,
+            Role = state.IsSignedIn ? state.Role : null,
+        };
+    }
+
+    public ValueTask<T> ExecuteWithPermissionAsync<T>(string permission, Func<ValueTask<T>> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        Demand(permission);
+        return action();
+    }
+
+    public string RoleOf(Address address, HybridTimestamp? at = null) => _security.RoleAt(address, at ?? Now);
+
+    public ValueTask AssignRoleAsync(Address address, string role, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(role);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireSubject(address);
+        var rank = _security.Rbac.RankOf(role);
+        if (rank < 0 || rank == _security.Rbac.TopRank)
+            throw new ArgumentException($"'{role}' is not a role that can be given. Use one of {string.Join(", ", _security.Rbac.Roles[..^1].Select(definition => definition.Name))}; superadmins are made by the policy alone.", nameof(role));
+        _database.CommitAuthority(authority =>
+            new GrantStatement(address, role, expiresAt?.ToUnixTimeMilliseconds(), IsLocked: false, authority.Heads(address)));
+        return default;
+    }
+
+    public ValueTask RevokeAsync(Address address, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireSubject(address);
+        _database.CommitRevocation(address);
+        return default;
+    }
+
+    public ValueTask<int> AmnestyAsync(IReadOnlyCollection<OperationId> operations, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireSigned();
+        return new ValueTask<int>(_database.CommitAmnesties(operations));
+    }
+
+    public ValueTask<string> SetAsync(GenosValue value, string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        RequireSigned();
+        return _database.PutAsync(value, ReservedId.OwnedBy(_database.RequireSigner().Address, name), options: null, cancellationToken);
+    }
+
+    public ValueTask GrantAsync(string nodeId, Address address, AclLevel level, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodeId);
+        if (!Enum.IsDefined(level))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "Use a member of the enumeration.");
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireSigned();
+        if (_security.Policy is not { IsOpen: false, HasAcls: true })
+            throw new InvalidOperationException($"ACLs are switched off, so an entry would have no effect. Set {nameof(SecurityOptions)}.{nameof(SecurityOptions.Acls)} on every peer.");
+        GraphNames.RequireNodeId(nodeId);
+        if (!ReservedId.TryRead(nodeId, out var id) || id.Prefix != ReservedPrefix.Owned)
+            throw new ArgumentException($"'{nodeId}' belongs to nobody. An owned node is '~', its owner's address, '/' and a name, as {nameof(SetAsync)} makes it.", nameof(nodeId));
+        _database.CommitAuthority(authority => new AclStatement(nodeId, id.Owner, address, level, authority.AclHeads(nodeId, address)));
+        return default;
+    }
+
+    public ValueTask RevokeAsync(string nodeId, Address address, CancellationToken cancellationToken = default) =>
+        GrantAsync(nodeId, address, AclLevel.None, cancellationToken);
+
+    public ValueTask<string> PutSealedAsync(GenosValue value, string? id = null, CancellationToken cancellationToken = default)
+    {
+        RequireSigned();
+        return _database.PutSealedAsync(value, id, cancellationToken);
+    }
+
+    public GenosValue Open(GenosNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        RequireSigned();
+        return _database.OpenSealed(node);
+    }
+
+    internal void MayHaveChanged()
+    {
+        if (_stateChanges.HasObservers)
+            _stateChanges.Signal();
+    }
+
+    internal void Complete() => _stateChanges.Complete();
+
+    private HybridTimestamp Now => _database.WallClock;
+
+    private void RequireSigned()
+    {
+        if (_security.Policy is null)
+            throw new InvalidOperationException($"This database is unsigned: whoever is let in may write. Open it with {nameof(GenosOptions)}.{nameof(GenosOptions.Security)} to have identities and roles.");
+    }
+
+    private void RequireSubject(Address address)
+    {
+        RequireSigned();
+        if (_security.Policy!.IsOpen)
+            throw new InvalidOperationException($"Every author may write here ({nameof(SecurityOptions)}.{nameof(SecurityOptions.OpenPolicy)}), so roles have no effect.");
+        if (_security.Policy.Find(address) is not null)
+            throw new ArgumentException($"{address} is a superadmin, whom only the policy appoints and dismisses ({nameof(SecurityOptions)}.{nameof(SecurityOptions.SuperAdmins)}).", nameof(address));
+    }
+}

@@ -1,0 +1,16 @@
+namespace GenosDb;
+
+/// <summary>What became of a write that was received or had been applied.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Reason">Why, as a value to decide on.</param>
+/// <param name="Operation">The write, value included, so that it can be made again. Of one that is invalid nothing in it is trusted.</param>
+/// <param name="Cause">The operation that shows now in its place, or that has the same stamp; null when there is none.</param>
+/// <param name="Message">Why, in words; no decision is made by its text.</param>
+public sealed record WriteOutcome(WriteOutcomeKind Kind, WriteOutcomeReason Reason, Operation Operation, Operation? Cause, string Message)
+{
+    /// <summary>Whether the identity that is signed in here made it.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>How many outcomes before this one an observer missed because it was too slow for them. Default 0.</summary>
+    public long Missed { get; init; }
+}

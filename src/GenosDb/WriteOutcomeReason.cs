@@ -1,0 +1,26 @@
+namespace GenosDb;
+
+/// <summary>Why a write became what it is; a value to decide on.</summary>
+public enum WriteOutcomeReason
+{
+    /// <summary>None is needed.</summary>
+    None,
+
+    /// <summary>Its author had no right to it at its time, as far as is known here. It is set aside.</summary>
+    NotAuthorised,
+
+    /// <summary>Its author's right was withdrawn for its time.</summary>
+    Revoked,
+
+    /// <summary>Its stamp lies further ahead than clocks may differ. It is set aside until its time has come.</summary>
+    TooFarAhead,
+
+    /// <summary>No honest peer would forward it: broken, for another database, or not signed by its author.</summary>
+    Invalid,
+
+    /// <summary>Beyond a validity limit.</summary>
+    OverLimit,
+
+    /// <summary>Its stamp stands for another operation too: a copied store, or a dishonest writer.</summary>
+    StampReused,
+}

@@ -1,0 +1,36 @@
+using GenosDb.Graphs;
+using GenosDb.Security;
+
+namespace GenosDb;
+
+/// <summary>Says in words what became of operations.</summary>
+internal static class WriteOutcomes
+{
+    public static WriteOutcome Refused(Operation operation, OperationVerdict verdict)
+    {
+        var (reason, why) = verdict switch
+        {
+            OperationVerdict.NotAuthorised => (WriteOutcomeReason.NotAuthorised, "its author had no right to it, as far as is known here; it is kept aside until a grant says otherwise"),
+            OperationVerdict.TooFarAhead => (WriteOutcomeReason.TooFarAhead, $"its time is {operation.Timestamp.ToDateTimeOffset():O}, further ahead than clocks may differ; it is kept aside until then"),
+            OperationVerdict.OverLimit => (WriteOutcomeReason.OverLimit, "it is beyond a limit that holds on every peer"),
+            _ => (WriteOutcomeReason.Invalid, $"no honest peer forwards it ({verdict})"),
+        };
+        return new WriteOutcome(WriteOutcomeKind.Refused, reason, operation, Cause: null, $"{Name(operation)} does not count: {why}.");
+    }
+
+    public static WriteOutcome Reevaluated(MergeOutcome outcome) =>
+        outcome.Result == MergeResult.Reverted
+            ? new WriteOutcome(WriteOutcomeKind.Reverted, WriteOutcomeReason.Revoked, outcome.Operation, outcome.Other, $"{Name(outcome.Operation)} was withdrawn: its author's right was, for that time. {(outcome.Other is null ? "Nothing shows in its place" : "An older write shows again")}.")
+            : new WriteOutcome(WriteOutcomeKind.Applied, WriteOutcomeReason.None, outcome.Operation, outcome.Other, $"{Name(outcome.Operation)} counts now.");
+
+    public static WriteOutcome StampReused(Operation first, Operation second) =>
+        new(WriteOutcomeKind.Refused, WriteOutcomeReason.StampReused, OperationOrder.Instance.Compare(first, second) < 0 ? first : second, OperationOrder.Instance.Compare(first, second) < 0 ? second : first, $"{Name(second)} has the stamp of another operation ({first.Id} and {second.Id}): a copied database, or a dishonest writer. The greater id counts on every peer.");
+
+    private static string Name(Operation operation) => operation.Kind switch
+    {
+        OperationKind.Upsert => $"The value of '{operation.NodeId}'",
+        OperationKind.Remove => $"The removal of '{operation.NodeId}'",
+        OperationKind.Link or OperationKind.Unlink => $"The edge from '{operation.NodeId}' to '{operation.Target}'",
+        _ => $"The {operation.Kind} of '{operation.NodeId}'",
+    };
+}
