@@ -48,12 +48,17 @@ public readonly record struct Address : IComparable<Address>
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     /// <param name="text">The text; null gives false.</param>
     /// <param name="address">The address, or the default when the result is false.</param>
-    public static bool TryParse([NotNullWhen(true)] string? text, out Address address)
+    public static bool TryParse([NotNullWhen(true)] string? text, out Address address) => TryParse(text.AsSpan(), out address);
+
+    /// <summary>As the public one, for a part of a longer text.</summary>
+    internal static bool TryParse(ReadOnlySpan<char> text, out Address address)
     {
         address = default;
-        if (text is null || !text.StartsWith("0x", StringComparison.Ordinal) || !LowerHex.IsValid(text.AsSpan(2), 2 * Size))
+        if (!text.StartsWith("0x", StringComparison.Ordinal) || !LowerHex.IsValid(text[2..], 2 * Size))
             return false;
-        address = new Address(Convert.FromHexString(text.AsSpan(2)));
+        Span<byte> bytes = stackalloc byte[Size];
+        Convert.FromHexString(text[2..], bytes, out _, out _);
+        address = new Address(bytes);
         return true;
     }
 

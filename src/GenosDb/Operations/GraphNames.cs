@@ -14,6 +14,10 @@ internal static class GraphNames
 
     public static DecodeStatus CheckLabel(string label) => label.Length == 0 ? DecodeStatus.Ok : Check(label, ValidityLimits.LabelBytes);
 
+    /// <summary>Whether an id with a reserved prefix has the form that belongs to it; in a signed database the intrinsic rule for every name of an
+    /// operation. Says nothing about who may write there.</summary>
+    public static DecodeStatus CheckReserved(string id) => ReservedId.TryRead(id, out _) ? DecodeStatus.Ok : DecodeStatus.Malformed;
+
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     /// <exception cref="GenosException">Not a node id.</exception>
     public static void RequireNodeId(string id)
