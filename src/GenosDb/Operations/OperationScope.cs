@@ -1,10 +1,14 @@
 namespace GenosDb;
 
-/// <summary>What many operations share: the database, and the scheme and public key of one author. One instance serves all operations of that author.</summary>
-internal sealed class OperationScope
+/// <summary>What many operations share: the database, and the scheme and public key of one author. One instance serves all operations of that author;
+/// two that say the same are equal.</summary>
+internal sealed class OperationScope : IEquatable<OperationScope>
 {
     /// <summary>The scheme of an unsigned database: no key, no proof.</summary>
     public const byte UnsignedScheme = 0;
+
+    /// <summary>The longest public key that is read, in bytes.</summary>
+    public const int MaxKeyBytes = 4_096;
 
     /// <summary>Of an unsigned database.</summary>
     public OperationScope(DatabaseId database)
@@ -29,4 +33,25 @@ internal sealed class OperationScope
     public Address? Author { get; }
 
     public byte[] PublicKey { get; }
+
+    /// <summary>The hash of a scope that has this key, without making one.</summary>
+    public static int GetHashCode(byte schemeId, ReadOnlySpan<byte> publicKey)
+    {
+        var hash = default(HashCode);
+        hash.Add(schemeId);
+        hash.AddBytes(publicKey);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Orders by scheme and key, as bytes.</summary>
+    public static int CompareSigners(OperationScope left, OperationScope right) =>
+        left.SchemeId != right.SchemeId ? left.SchemeId.CompareTo(right.SchemeId) : left.PublicKey.AsSpan().SequenceCompareTo(right.PublicKey);
+
+    public bool Equals(OperationScope? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && SchemeId == other.SchemeId && PublicKey.AsSpan().SequenceEqual(other.PublicKey) && Database == other.Database);
+
+    public override bool Equals(object? obj) => Equals(obj as OperationScope);
+
+    public override int GetHashCode() => GetHashCode(SchemeId, PublicKey);
 }
