@@ -44,16 +44,16 @@ public sealed partial class Operation
         writer.WriteBinary(Proof.Span);
     }
 
-    /// <summary>Reads the stand-alone record form of an unsigned operation. What the operation says is not checked by that alone.</summary>
+    /// <summary>Reads the stand-alone record form. What the operation says is not checked by that alone, nor is its proof.</summary>
     /// <param name="database">The database it belongs to; the record does not name it, but the operation id covers it.</param>
     /// <param name="source">One record and nothing else.</param>
     /// <param name="operation">The operation; null unless the result is <see cref="DecodeStatus.Ok"/>.</param>
-    /// <returns><see cref="DecodeStatus.UnknownVersion"/> for another record version and for a signed operation.</returns>
+    /// <returns><see cref="DecodeStatus.UnknownVersion"/> for another record version.</returns>
     public static DecodeStatus TryRead(DatabaseId database, ReadOnlySpan<byte> source, out Operation? operation) =>
-        TryRead(new OperationScope(database), source, out operation);
+        TryRead(new OperationScopes(database), source, out operation);
 
-    /// <summary>As the public one; many operations share one scope.</summary>
-    internal static DecodeStatus TryRead(OperationScope scope, ReadOnlySpan<byte> source, out Operation? operation)
+    /// <summary>As the public one; the operations of an author share one scope.</summary>
+    internal static DecodeStatus TryRead(OperationScopes scopes, ReadOnlySpan<byte> source, out Operation? operation)
     {
         operation = null;
         var reader = new MessagePackReader(source);
@@ -64,7 +64,7 @@ public sealed partial class Operation
             || !reader.TryReadString(out var label)
             || !reader.TryReadString(out var target)
             || !reader.TryReadBinary(out var stamp)
-            || !TryReadUnsigned(ref reader)
+            || !TryReadOptional(ref reader, out var isSigned, out var signer)
             || !TryReadOptional(ref reader, out var hasBody, out var body)
             || !reader.TryReadBinary(out var proof))
         {
@@ -74,10 +74,14 @@ public sealed partial class Operation
         if (!reader.IsAtEnd)
             return DecodeStatus.TrailingBytes;
         var isEdge = (OperationKind)kind is OperationKind.Link or OperationKind.Unlink;
-        if (stamp.Length != HybridTimestamp.Size || proof.Length != 0 || (!isEdge && target.Length != 0))
+        if (stamp.Length != HybridTimestamp.Size || (!isEdge && target.Length != 0))
             return DecodeStatus.Malformed;
+        if (isSigned ? signer.IsEmpty || signer[0] == OperationScope.UnsignedScheme : !proof.IsEmpty)
+            return DecodeStatus.Malformed;
+        if (signer.Length > 1 + OperationScope.MaxKeyBytes || proof.Length > OperationProof.MaxBytes)
+            return DecodeStatus.OverLimit;
         operation = new Operation(
-            scope,
+            isSigned ? scopes.Get(signer) : scopes.Unsigned,
             (OperationKind)kind,
             flags,
             Encoding.UTF8.GetString(nodeId),
@@ -85,7 +89,7 @@ public sealed partial class Operation
             isEdge ? Encoding.UTF8.GetString(target) : null,
             HybridTimestamp.Read(stamp),
             hasBody ? body.ToArray() : null,
-            proof: null);
+            isSigned ? OperationProof.Read(proof) : null);
         return DecodeStatus.Ok;
     }
 
@@ -108,9 +112,6 @@ public sealed partial class Operation
         value = (byte)number;
         return true;
     }
-
-    private static bool TryReadUnsigned(ref MessagePackReader reader) =>
-        reader.TryPeekKind(out var kind) && (kind == GenosValueKind.Binary ? reader.Fail(DecodeStatus.UnknownVersion) : reader.TryReadNil());
 
     private static bool TryReadOptional(ref MessagePackReader reader, out bool isPresent, out ReadOnlySpan<byte> bytes)
     {

@@ -37,16 +37,10 @@ public sealed partial class Operation
     {
         get
         {
-            var id = Volatile.Read(ref _id);
-            if (id is null)
-            {
-                id = new byte[OperationId.Size];
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                ComputeId(id, hash);
-                Volatile.Write(ref _id, id);
-            }
-
-            return OperationId.Read(id);
+            if (Volatile.Read(ref _id) is { } known)
+                return OperationId.Read(known);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            return OperationId.Read(GetId(hash));
         }
     }
 
@@ -220,6 +214,21 @@ public sealed partial class Operation
         var length = MaxSigningBytes;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         destination.Advance(WriteSigningBytes(destination.GetSpan(length), hash));
+    }
+
+    /// <summary>The bytes of the operation id; computed when first asked for, then kept.</summary>
+    /// <param name="hash">SHA-256, reused from call to call: making one costs more than using it.</param>
+    internal ReadOnlySpan<byte> GetId(IncrementalHash hash)
+    {
+        var id = Volatile.Read(ref _id);
+        if (id is null)
+        {
+            id = new byte[OperationId.Size];
+            ComputeId(id, hash);
+            Volatile.Write(ref _id, id);
+        }
+
+        return id;
     }
 
     /// <summary>Writes the operation id without keeping it; for fingerprints, which need each id once.</summary>

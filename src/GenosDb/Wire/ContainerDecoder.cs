@@ -15,6 +15,7 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
 
     private readonly ReadOnlySpan<byte> _map = map;
     private MessagePackReader _reader = new(map);
+    private SignatureColumnsDecoder _signatures = new(map);
 
     // Binary columns, and where the items of the others begin.
     private ReadOnlySpan<byte> _kinds;
@@ -30,16 +31,18 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
     private int _edges;
 
     /// <summary>Reads the whole map.</summary>
-    /// <param name="scope">Given to every operation.</param>
+    /// <param name="scopes">Has the scopes of the operations.</param>
     /// <param name="operations">Empty unless the result is <see cref="DecodeStatus.Ok"/>.</param>
-    public DecodeStatus Read(OperationScope scope, out ImmutableArray<Operation> operations)
+    public DecodeStatus Read(OperationScopes scopes, out ImmutableArray<Operation> operations)
     {
         operations = [];
         if (!TryMeasure())
             return _reader.Status;
         var status = CheckVarints();
         if (status == DecodeStatus.Ok)
-            operations = ImmutableCollectionsMarshal.AsImmutableArray(MakeOperations(scope));
+            status = _signatures.Check(_kinds.Length);
+        if (status == DecodeStatus.Ok)
+            operations = ImmutableCollectionsMarshal.AsImmutableArray(MakeOperations(scopes));
         return status;
     }
 
@@ -55,7 +58,7 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
                 return false;
             if (key <= last)
                 return _reader.Fail(DecodeStatus.NotCanonical);
-            if (key > (long)ContainerColumn.Batches)
+            if (key > (long)ContainerColumn.Members)
                 return _reader.Fail(DecodeStatus.UnknownVersion);
             if (!TryMeasure((ContainerColumn)key))
                 return false;
@@ -67,6 +70,10 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
             | (1 << (int)ContainerColumn.Times) | (1 << (int)ContainerColumn.OriginIndexes) | (1 << (int)ContainerColumn.Bodies);
         if ((seen & always) != always || (_edges > 0 && _targetsAt == 0))
             return _reader.Fail(DecodeStatus.Malformed);
+        const int signed = (1 << (int)ContainerColumn.Signers) | (1 << (int)ContainerColumn.SignerIndexes) | (1 << (int)ContainerColumn.Proofs);
+        const int batched = (1 << (int)ContainerColumn.Batches) | (1 << (int)ContainerColumn.Members);
+        if ((seen & signed) is not (0 or signed) || (seen & batched) is not (0 or batched) || ((seen & batched) != 0 && (seen & signed) == 0))
+            return _reader.Fail(DecodeStatus.Malformed); // signed as a whole or not at all
         return _reader.IsAtEnd || _reader.Fail(DecodeStatus.TrailingBytes);
     }
 
@@ -94,7 +101,7 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
             case ContainerColumn.Bodies:
                 return TryMeasureBodies();
             default:
-                return _reader.Fail(DecodeStatus.UnknownVersion); // the columns of signed databases
+                return _signatures.TryMeasure(column, ref _reader);
         }
     }
 
@@ -182,8 +189,10 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
     }
 
     // From here on nothing can fail: every item was read before.
-    private readonly Operation[] MakeOperations(OperationScope scope)
+    private readonly Operation[] MakeOperations(OperationScopes scopes)
     {
+        var signatures = _signatures;
+        signatures.Begin(scopes);
         Span<ulong> origins = stackalloc ulong[_origins];
         var originReader = new MessagePackReader(_map[_originsAt..]);
         foreach (ref var origin in origins)
@@ -209,7 +218,7 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
             TryReadBody(ref bodies, out var hasBody, out var body);
             time = unchecked(time + (ulong)Varint.UnZigZag(difference));
             operations[i] = new Operation(
-                scope,
+                signatures.NextScope(i),
                 (OperationKind)kind,
                 _flags.IsEmpty ? (byte)0 : _flags[i],
                 ReadString(ref names),
@@ -217,9 +226,10 @@ internal ref struct ContainerDecoder(ReadOnlySpan<byte> map)
                 isEdge ? ReadString(ref targets) : null,
                 new HybridTimestamp(time, new ReplicaId(origins[(int)index])),
                 hasBody ? body.ToArray() : null, // its own array, so that one operation does not keep a chunk alive
-                proof: null);
+                signatures.NextSignature(i));
         }
 
+        signatures.GiveBatches(operations);
         return operations;
     }
 

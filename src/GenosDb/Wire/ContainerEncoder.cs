@@ -6,7 +6,7 @@ namespace GenosDb.Wire;
 /// <summary>Writes the columnar map of a container.</summary>
 internal static class ContainerEncoder
 {
-    /// <summary>Writes operations of an unsigned database that are in ≺ order already.</summary>
+    /// <summary>Writes operations that are in their order already, either all signed or none.</summary>
     public static void Write(ReadOnlySpan<Operation> operations, IBufferWriter<byte> destination)
     {
         var edges = 0;
@@ -21,9 +21,11 @@ internal static class ContainerEncoder
         var origins = ArrayPool<ulong>.Shared.Rent(Math.Max(operations.Length, 1));
         var column = ArrayPool<byte>.Shared.Rent(Math.Max(operations.Length, 1) * Varint.MaxBytes);
         var table = origins.AsSpan(0, CollectOrigins(operations, origins));
+        var signatures = operations.Length > 0 && operations[0].SchemeId != OperationScope.UnsignedScheme ? new SignatureColumns(operations) : null;
         var writer = new MessagePackWriter(destination);
-        writer.WriteMapHeader(6 + (hasFlags ? 1 : 0) + (edges > 0 ? 1 : 0) + (hasLabels ? 1 : 0));
+        writer.WriteMapHeader(6 + (hasFlags ? 1 : 0) + (edges > 0 ? 1 : 0) + (hasLabels ? 1 : 0) + (signatures?.Count ?? 0));
         WriteOrigins(writer, table);
+        signatures?.WriteSigners(writer);
         WriteKinds(writer, operations, column);
         if (hasFlags)
             WriteFlags(writer, operations, column);
@@ -34,7 +36,9 @@ internal static class ContainerEncoder
             WriteLabels(writer, operations, edges);
         WriteTimes(writer, operations, column);
         WriteOriginIndexes(writer, operations, table, column);
+        signatures?.WriteSignerIndexes(writer, column);
         WriteBodies(writer, operations);
+        signatures?.WriteProofs(writer, column);
         ArrayPool<byte>.Shared.Return(column);
         ArrayPool<ulong>.Shared.Return(origins);
     }

@@ -4,10 +4,10 @@ using System.Collections.Immutable;
 
 namespace GenosDb.Wire;
 
-/// <summary>Containers of an unsigned database as columns of canonical MessagePack, compressed from 256 bytes on where that makes them smaller and stays
+/// <summary>Containers, signed or not, as columns of canonical MessagePack, compressed from 256 bytes on where that makes them smaller and stays
 /// within the receiver's ratio.</summary>
 /// <remarks>Columns rather than rows, because equal fields beside each other compress far better. Deterministic for one compressor; thread-safe as far as
-/// the compressor is.</remarks>
+/// the compressor is. Signatures are carried, not checked.</remarks>
 public sealed class MessagePackPayloadCodec : IPayloadCodec
 {
     /// <summary>Above this many inflated bytes a stream may stand for at most <see cref="MaxRatio"/> times its own length.</summary>
@@ -21,8 +21,7 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
     private const int ZlibHeaderBytes = 1 + sizeof(uint);
 
     private readonly IPayloadCompressor _compressor;
-    private readonly OperationScope _scope;
-
+    
     /// <summary>Creates a codec.</summary>
     /// <param name="database">The database of all operations that it reads; their ids cover it.</param>
     /// <param name="compressor">Deflates and inflates.</param>
@@ -31,8 +30,11 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
     {
         ArgumentNullException.ThrowIfNull(compressor);
         _compressor = compressor;
-        _scope = new OperationScope(database);
+        Scopes = new OperationScopes(database);
     }
+
+    /// <summary>The authors of what was read; for whoever makes or reads operations of the same database elsewhere.</summary>
+    internal OperationScopes Scopes { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentNullException"><paramref name="limits"/> is null.</exception>
@@ -73,17 +75,14 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentNullException"><paramref name="destination"/> is null.</exception>
-    /// <exception cref="ArgumentException">More than 4,096 operations, or a signed one.</exception>
+    /// <exception cref="ArgumentException">More than 4,096 operations, signed and unsigned ones together, or a key or a proof of more than 4,096 bytes.</exception>
     public void Encode(ReadOnlySpan<Operation> operations, IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (operations.Length > ContainerDecoder.MaxOperations)
             throw new ArgumentException($"A container holds at most {ContainerDecoder.MaxOperations} operations, not {operations.Length}. Split them.", nameof(operations));
         foreach (var operation in operations)
-        {
-            if (operation.SchemeId != OperationScope.UnsignedScheme)
-                throw new ArgumentException($"This container is one of an unsigned database; the operation on '{operation.NodeId}' has the signature scheme {operation.SchemeId}.", nameof(operations));
-        }
+            RequireCarried(operation, operations[0], nameof(operations));
 
         if (OperationSorter.IsSorted(operations))
         {
@@ -126,7 +125,15 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
         operations = [];
         return map.Length > limits.InflatedBytes
             ? DecodeStatus.OverLimit
-            : new ContainerDecoder(map).Read(_scope, out operations);
+            : new ContainerDecoder(map).Read(Scopes, out operations);
+    }
+
+    private static void RequireCarried(Operation operation, Operation first, string parameter)
+    {
+        if ((operation.SchemeId == OperationScope.UnsignedScheme) != (first.SchemeId == OperationScope.UnsignedScheme))
+            throw new ArgumentException($"A container is signed or not as a whole; the operations on '{first.NodeId}' and '{operation.NodeId}' have the signature schemes {first.SchemeId} and {operation.SchemeId}.", parameter);
+        if (operation.Scope.PublicKey.Length > OperationScope.MaxKeyBytes || operation.ProofForm?.Length > OperationProof.MaxBytes)
+            throw new ArgumentException($"The operation on '{operation.NodeId}' has a key or a proof of more than {OperationProof.MaxBytes} bytes.", parameter);
     }
 
     private static bool IsBeyondRatio(long inflated, long compressed) => inflated > RatioFreeBytes && inflated > MaxRatio * compressed;

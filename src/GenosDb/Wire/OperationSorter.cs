@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GenosDb.Wire;
 
-/// <summary>Sorts operations by ≺. Times decide nearly always, and are compared as plain integers; an operation id, which costs two hashes, is asked for
+/// <summary>Sorts operations as containers have them: authority first, then the rest, both by ≺. Times decide nearly always, and are compared as plain integers; an operation id, which costs two hashes, is asked for
 /// only where stamps are equal.</summary>
 internal static class OperationSorter
 {
@@ -11,6 +11,11 @@ internal static class OperationSorter
     {
         for (var i = 1; i < operations.Length; i++)
         {
+            bool wasAuthority = operations[i - 1].IsAuthority, isAuthority = operations[i].IsAuthority;
+            if (isAuthority && !wasAuthority)
+                return false;
+            if (isAuthority != wasAuthority)
+                continue;
             var order = operations[i - 1].Timestamp.CompareTo(operations[i].Timestamp);
             if (order > 0 || (order == 0 && OperationOrder.Instance.Compare(operations[i - 1], operations[i]) > 0))
                 return false;
@@ -20,6 +25,19 @@ internal static class OperationSorter
     }
 
     public static void Sort(Span<Operation> operations)
+    {
+        var authority = 0;
+        for (var i = 0; i < operations.Length; i++)
+        {
+            if (operations[i].IsAuthority)
+                Swap(ref operations[authority++], ref operations[i]);
+        }
+
+        SortByOrder(operations[..authority]);
+        SortByOrder(operations[authority..]);
+    }
+
+    private static void SortByOrder(Span<Operation> operations)
     {
         var rented = ArrayPool<ulong>.Shared.Rent(operations.Length);
         var times = rented.AsSpan(0, operations.Length);
@@ -38,4 +56,6 @@ internal static class OperationSorter
 
         ArrayPool<ulong>.Shared.Return(rented);
     }
+
+    private static void Swap(ref Operation left, ref Operation right) => (left, right) = (right, left);
 }

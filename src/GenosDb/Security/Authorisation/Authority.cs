@@ -156,7 +156,7 @@ internal sealed class Authority
         _ => throw new InvalidOperationException($"A statement of an unknown kind: {statement}."),
     };
 
-    private static string ActionOf(OperationKind kind) => kind switch
+    internal static string ActionOf(OperationKind kind) => kind switch
     {
         OperationKind.Upsert => Permissions.Write,
         OperationKind.Remove => Permissions.Delete,
