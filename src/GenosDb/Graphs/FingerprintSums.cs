@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace GenosDb.Graphs;
 
-/// <summary>The 256-bit sum of the hashes of all current registers, and which registers it has not caught up with.</summary>
-/// <remarks>Nothing is hashed before somebody reads. Until then a register that changed is remembered once, and with it the one operation that has to be
+/// <summary>The 256-bit sums of the hashes of all current registers, and which data registers have not been caught up with.</summary>
+/// <remarks>Authority operations are few and never replaced, so each is hashed when it is added. Of data nothing is hashed before somebody reads. Until then a register that changed is remembered once, and with it the one operation that has to be
 /// taken out of the sum again. When more than a quarter of the registers changed, remembering them is given up for summing all of them anew, which costs
 /// at most four times as much hashing.</remarks>
 internal sealed class FingerprintSums
@@ -17,6 +17,7 @@ internal sealed class FingerprintSums
     private int _limit = FewChanges;
     private bool _isGivenUp;
     private FingerprintSum _sum;
+    private FingerprintSum _authority;
 
     /// <summary>What is remembered now.</summary>
     public int Backlog => _changed.Count + _retired.Count;
@@ -65,15 +66,20 @@ internal sealed class FingerprintSums
 
     public void Add(Operation operation) => _sum += FingerprintSum.Of(operation, _hash);
 
+    public void AddAuthority(Operation operation) => _authority += FingerprintSum.Of(operation, _hash);
+
     public void Clear()
     {
         Forget();
         _limit = FewChanges;
         _sum = default;
+        _authority = default;
     }
 
-    /// <param name="registers">The count of the data section. The authority section is empty.</param>
-    public GraphFingerprint ToFingerprint(long registers) => new(default(FingerprintSum).Digest(0), 0, _sum.Digest(registers), registers);
+    /// <param name="authorityCount">Registers of the authority section.</param>
+    /// <param name="dataCount">Registers of the data section that take part.</param>
+    public GraphFingerprint ToFingerprint(long authorityCount, long dataCount) =>
+        new(_authority.Digest(authorityCount), authorityCount, (_authority + _sum).Digest(authorityCount + dataCount), authorityCount + dataCount);
 
     private void Reconsider()
     {

@@ -10,7 +10,8 @@ public sealed partial class Graph
     {
         get
         {
-            if (_fingerprint.TryTakeChanges(RegisterCount, out var changed))
+            var dataCount = RegisterCount - _authority.Count - _outsideCount;
+            if (_fingerprint.TryTakeChanges(dataCount, out var changed))
             {
                 foreach (var operation in changed)
                     Sum(operation);
@@ -21,13 +22,37 @@ public sealed partial class Graph
                     SumAll(node);
             }
 
-            return _fingerprint.ToFingerprint(RegisterCount);
+            return _fingerprint.ToFingerprint(_authority.Count, dataCount);
         }
     }
 
+    /// <summary>Tells the sums that a value takes the place of another.</summary>
+    /// <param name="node">Its node before; null when it is new.</param>
+    /// <param name="current">The value; null when there is none any more.</param>
+    /// <returns>Whether the value takes no part in the fingerprint.</returns>
+    private bool SumValue(NodeVersion? node, Operation? current)
+    {
+        var wasOutside = node is { IsValueOutside: true };
+        var isOutside = IsOutsideFingerprint(current);
+        _outsideCount += (isOutside ? 1 : 0) - (wasOutside ? 1 : 0);
+        _fingerprint.Change(wasOutside ? null : node?.Value, node is { IsValueSummed: true }, isOutside ? null : current);
+        return isOutside;
+    }
+
+    /// <summary>Lets a value take part in the fingerprint, or no longer, when the answer has changed.</summary>
+    private void SumAgain(NodeVersion node)
+    {
+        if (IsOutsideFingerprint(node.Value) == node.IsValueOutside)
+            return;
+        node.IsValueOutside = SumValue(node, node.Value);
+        node.IsValueSummed = false;
+    }
+
+    private bool IsOutsideFingerprint(Operation? value) => value is not null && _isOutsideFingerprint is not null && _isOutsideFingerprint(value);
+
     private void SumAll(NodeVersion node)
     {
-        if (node.Value is { } value)
+        if (node is { Value: { } value, IsValueOutside: false })
         {
             node.IsValueSummed = true;
             _fingerprint.Add(value);
@@ -66,7 +91,7 @@ public sealed partial class Graph
 
         if (_nodes.Find(new NodeKey(changed.NodeId)) is not { } node)
             return;
-        if (changed.Kind == OperationKind.Upsert && node is { Value: { } value, IsValueSummed: false })
+        if (changed.Kind == OperationKind.Upsert && node is { Value: { } value, IsValueSummed: false, IsValueOutside: false })
         {
             node.IsValueSummed = true;
             _fingerprint.Add(value);

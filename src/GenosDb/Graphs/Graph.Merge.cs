@@ -9,23 +9,60 @@ public sealed partial class Graph
             throw new ArgumentException($"Positions ascend: {position:x16} is not above {least:x16}.", name);
     }
 
-    private bool Permits(Operation operation) => _permits is null || _permits(operation);
+    private bool Permits(Operation operation) => _permits is null || operation.IsAuthority || _permits(operation);
 
-    private MergeResult MergePermitted(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
+    private MergeResult MergeJudged(Operation operation, bool isPermitted, ulong position, out Operation? other, List<ulong> vacatedPositions)
     {
+        other = null;
+        if (!isPermitted)
+        {
+            if (_reserve is not null && _reserve.Add(operation, isPermitted: false, position))
+                _byAuthor!.Add(operation);
+            return MergeResult.NotPermitted;
+        }
+
         var result = operation.Kind switch
         {
             OperationKind.Upsert => MergeValue(operation, position, out other, vacatedPositions),
             OperationKind.Remove => MergeRemoval(operation, position, out other, vacatedPositions),
-            _ => MergeEdge(operation, position, out other, vacatedPositions),
+            OperationKind.Link or OperationKind.Unlink => MergeEdge(operation, position, out other, vacatedPositions),
+            _ => MergeAuthority(operation, position),
         };
         if (result == MergeResult.Won)
+            MoveHead(position);
+        return _reserve is null || operation.IsAuthority ? result : NoteMerged(operation, result, position, ref other);
+    }
+
+    private void MoveHead(ulong position)
+    {
+        Head = position;
+        _isChanged = true;
+    }
+
+    /// <summary>Lists what was merged under its author, and keeps it when it lost.</summary>
+    private MergeResult NoteMerged(Operation operation, MergeResult result, ulong position, ref Operation? other)
+    {
+        switch (result)
         {
-            Head = position;
-            _isChanged = true;
+            // It can be in quarantine although it counts: authority came after it, and has not been followed by a re-evaluation yet.
+            case MergeResult.Won when _reserve!.Find(RegisterKey.Of(operation))?.Find(operation) is { } kept:
+                _reserve.Remove(kept);
+                break;
+            case MergeResult.Lost when !_reserve!.Add(operation, isPermitted: true, position):
+                other = null;
+                return MergeResult.Duplicate;
+            case MergeResult.Duplicate:
+                return result;
         }
 
+        _byAuthor!.Add(operation);
         return result;
+    }
+
+    private void KeepShadow(Operation? displaced, ulong position)
+    {
+        if (_reserve is not null && displaced is not null)
+            _reserve.Add(displaced, isPermitted: true, position);
     }
 
     private MergeResult MergeValue(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
@@ -37,14 +74,20 @@ public sealed partial class Graph
         other = node?.Value ?? node?.Removal;
         if (Loses(operation, ref other, out var result))
             return result;
+        KeepShadow(node?.Value, position);
+        SetValue(node, key, operation, position, vacatedPositions);
+        return MergeResult.Won;
+    }
 
-        _fingerprint.Change(node?.Value, node is { IsValueSummed: true }, operation);
+    private void SetValue(NodeVersion? node, in NodeKey key, Operation operation, ulong position, List<ulong> vacatedPositions)
+    {
+        var isOutside = SumValue(node, operation);
         if (node is null)
         {
-            _nodes.Add(new NodeVersion(key.Hash, position, operation, adjacency: null));
+            _nodes.Add(new NodeVersion(key.Hash, position, operation, adjacency: null) { IsValueOutside = isOutside });
             RegisterCount++;
             _nodeCount++;
-            return MergeResult.Won;
+            return;
         }
 
         if (node.IsLive)
@@ -52,14 +95,23 @@ public sealed partial class Graph
         else
             RegisterCount++;
         var newer = node.WithValue(operation, position);
+        newer.IsValueOutside = isOutside;
         Supersede(node, newer);
         if (!node.IsLive)
         {
             _nodeCount++;
             _edgeCount += CountVisibleEdges(newer);
         }
+    }
 
-        return MergeResult.Won;
+    /// <summary>Counts a value as gone; the caller makes the version without it.</summary>
+    private void DropValue(NodeVersion node, List<ulong> vacatedPositions)
+    {
+        _nodeCount--;
+        _edgeCount -= CountVisibleEdges(node);
+        RegisterCount--;
+        vacatedPositions.Add(node.ValueAt);
+        SumValue(node, current: null);
     }
 
     private MergeResult MergeRemoval(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
@@ -69,80 +121,97 @@ public sealed partial class Graph
         other = node?.Removal;
         if (Loses(operation, ref other, out var result))
             return result;
+        KeepShadow(other, position);
+        other = SetRemoval(node, key, operation, position, vacatedPositions) ?? other;
+        return MergeResult.Won;
+    }
 
-        if (other is null)
+    /// <summary>Puts a greater removal in place, and drops what is below it.</summary>
+    /// <returns>The value that was dropped; null for none.</returns>
+    private Operation? SetRemoval(NodeVersion? node, in NodeKey key, Operation operation, ulong position, List<ulong> vacatedPositions)
+    {
+        if (node?.Removal is null)
         {
             RegisterCount++;
             RemovalCount++;
         }
         else
         {
-            vacatedPositions.Add(node!.RemovalAt);
+            vacatedPositions.Add(node.RemovalAt);
         }
 
-        _fingerprint.Change(other, other is not null && node!.IsRemovalSummed, operation);
+        _fingerprint.Change(node?.Removal, node is { Removal: not null, IsRemovalSummed: true }, operation);
         if (node is null)
         {
-            _nodes.Add(new RemovedNodeVersion(key.Hash, value: null, valueAt: 0, operation, position, adjacency: null));
-            return MergeResult.Won;
+            _nodes.Add(new RemovedNodeVersion(key.Hash, position, value: null, valueAt: 0, operation, position, adjacency: null));
+            return null;
         }
 
         DropOlderEdges(node, operation, position, vacatedPositions);
         var value = node.Value;
+        Operation? dropped = null;
         if (value is not null && IsBelow(value, operation))
         {
-            _nodeCount--;
-            _edgeCount -= CountVisibleEdges(node);
-            RegisterCount--;
-            vacatedPositions.Add(node.ValueAt);
-            _fingerprint.Change(value, node.IsValueSummed, current: null);
-            other = value;
+            DropValue(node, vacatedPositions);
+            KeepShadow(value, position);
+            dropped = value;
             value = null;
         }
 
-        Supersede(node, new RemovedNodeVersion(key.Hash, value, value is null ? 0 : node.ValueAt, operation, position, node.Adjacency)
+        Supersede(node, new RemovedNodeVersion(key.Hash, position, value, value is null ? 0 : node.ValueAt, operation, position, node.Adjacency)
         {
             IsValueSummed = value is not null && node.IsValueSummed,
+            IsValueOutside = value is not null && node.IsValueOutside,
         });
-        return MergeResult.Won;
+        return dropped;
     }
 
     private MergeResult MergeEdge(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
     {
-        var sourceKey = new NodeKey(operation.NodeId);
-        var targetKey = new NodeKey(operation.Target!);
-        var key = new EdgeKey(sourceKey, operation.Label, targetKey);
-        var source = _nodes.Find(sourceKey);
-        var target = _nodes.Find(targetKey);
-        var edge = source?.Adjacency?.Outgoing.Find(key);
-        var current = edge is { IsDropped: false } ? edge : null;
+        var place = new EdgePlace(_nodes, operation.NodeId, operation.Label, operation.Target!);
+        var current = place.Current?.Operation;
 
         // In normal form an edge is above both removals, so the edge alone decides where there is one.
-        other = current?.Operation ?? Greater(source?.Removal, target?.Removal);
+        other = current ?? Greater(place.Source?.Removal, place.Target?.Removal);
         if (Loses(operation, ref other, out var result))
             return result;
-        other = current?.Operation;
+        other = current;
+        KeepShadow(current, position);
+        SetEdge(place, operation, position, vacatedPositions);
+        return MergeResult.Won;
+    }
 
-        _fingerprint.Change(other, current is { IsSummed: true }, operation);
-        var newer = new EdgeVersion(key.Hash, position, operation);
+    private void SetEdge(in EdgePlace place, Operation operation, ulong position, List<ulong> vacatedPositions)
+    {
+        var current = place.Current;
+        _fingerprint.Change(current?.Operation, current is { IsSummed: true }, operation);
+        var newer = new EdgeVersion(place.Key.Hash, position, operation);
         if (current is null)
             RegisterCount++;
         else
             vacatedPositions.Add(current.At);
-        if ((current is { IsLinked: true }) != newer.IsLinked && source is { IsLive: true } && target is { IsLive: true })
+        if ((current is { IsLinked: true }) != newer.IsLinked && place.AreEndsLive)
             _edgeCount += newer.IsLinked ? 1 : -1;
 
-        if (edge is null)
+        if (place.Newest is { } newest)
         {
-            AdjacencyOf(source, sourceKey).AddOutgoing(newer);
-            AdjacencyOf(_nodes.Find(targetKey), targetKey).AddIncoming(newer);
-        }
-        else
-        {
-            Supersede(edge, newer, source!, target!);
+            Supersede(newest, newer, place.Source!, place.Target!);
+            return;
         }
 
-        return MergeResult.Won;
+        // A loop has one end, which the first line may have added.
+        AdjacencyOf(place.Source, place.SourceKey).AddOutgoing(newer);
+        AdjacencyOf(_nodes.Find(place.TargetKey), place.TargetKey).AddIncoming(newer);
+    }
+
+    private void DropEdge(EdgeVersion edge, NodeVersion source, NodeVersion target, ulong position, List<ulong> vacatedPositions)
+    {
+        if (edge.IsLinked && source.IsLive && target.IsLive)
+            _edgeCount--;
+        RegisterCount--;
+        vacatedPositions.Add(edge.At);
+        _fingerprint.Change(edge.Operation, edge.IsSummed, current: null);
+        Supersede(edge, new EdgeVersion(edge.Hash, position, edge.Operation, isDropped: true), source, target);
     }
 
     /// <summary>Decides against what is there. Sets <paramref name="other"/> to null for a duplicate, which displaces nothing and loses to nothing.</summary>
@@ -187,13 +256,8 @@ public sealed partial class Graph
         {
             if (edge.IsDropped || !IsBelow(edge.Operation, removal))
                 return;
-            NodeVersion source = End(edge.Operation.NodeId), target = End(edge.Operation.Target!);
-            if (edge.IsLinked && source.IsLive && target.IsLive)
-                _edgeCount--;
-            RegisterCount--;
-            vacatedPositions.Add(edge.At);
-            _fingerprint.Change(edge.Operation, edge.IsSummed, current: null);
-            Supersede(edge, new EdgeVersion(edge.Hash, position, edge.Operation, isDropped: true), source, target);
+            DropEdge(edge, End(edge.Operation.NodeId), End(edge.Operation.Target!), position, vacatedPositions);
+            KeepShadow(edge.Operation, position);
         }
 
         NodeVersion End(string id) => id == adjacency.Id ? node : _nodes.Find(new NodeKey(id))!;
@@ -241,7 +305,7 @@ public sealed partial class Graph
             previous = null;
         newer.Previous = previous;
         current.IsReplaced = true;
-        if (previous is not null || newer is EdgeVersion { IsDropped: true })
+        if (previous is not null || newer is EdgeVersion { IsDropped: true } or NodeVersion { IsEmpty: true })
             _unsettled.Add(newer);
     }
 }

@@ -12,9 +12,12 @@ public sealed partial class Graph
     internal bool IsLinked(string source, string label, string target) =>
         FindCurrentEdge(source, label, target) is { Operation.Kind: OperationKind.Link };
 
-    /// <summary>The greatest hybrid time among a register and the others that decide its visibility; 0 when there are none. Of the writer.</summary>
+    /// <summary>The greatest hybrid time among a register and the others that decide its visibility; 0 when there are none, and for authority operations,
+    /// which do not compete. Of the writer.</summary>
     internal ulong GreatestTime(in RegisterKey key)
     {
+        if (key.Kind == RegisterKind.Authority)
+            return 0;
         var node = _nodes.Find(new NodeKey(key.NodeId));
         if (key.Kind != RegisterKind.Edge)
             return Math.Max(Time(node?.Value), Time(node?.Removal));
@@ -27,7 +30,11 @@ public sealed partial class Graph
     /// <summary>The current operation of a register and its position. Of the writer.</summary>
     internal bool TryGetCurrent(in RegisterKey key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Operation? operation, out ulong position)
     {
-        if (key.Kind == RegisterKind.Edge)
+        if (key.Kind == RegisterKind.Authority)
+        {
+            (operation, position) = FindAuthority(key);
+        }
+        else if (key.Kind == RegisterKind.Edge)
         {
             var edge = FindCurrentEdge(key.NodeId, key.Label, key.Target!);
             operation = edge?.Operation;
@@ -46,6 +53,12 @@ public sealed partial class Graph
     /// <summary>Adds the current operation of each register that changed after a position, in no particular order. O(registers). Of the writer.</summary>
     internal void CopyCurrentSince(ulong position, List<Operation> destination)
     {
+        foreach (var (operation, at) in _authority.Values)
+        {
+            if (at > position)
+                destination.Add(operation);
+        }
+
         foreach (var node in _nodes)
         {
             if (node.Value is { } value && node.ValueAt > position)

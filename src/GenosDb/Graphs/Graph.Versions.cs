@@ -92,10 +92,14 @@ public sealed partial class Graph
         return _nodes.Find(new NodeKey(operation.NodeId))?.Adjacency?.Outgoing.Find(new EdgeKey(operation.NodeId, operation.Label, operation.Target!, version.Hash));
     }
 
-    /// <summary>Takes an edge out of the tables of its ends when it has been dropped and nobody can see an older version.</summary>
+    /// <summary>Takes what has left the state out of the tables when nobody can see an older version.</summary>
     private void RemoveIfDropped(RegisterVersion newest)
     {
-        if (newest is not EdgeVersion { IsDropped: true, Previous: null } edge)
+        if (newest.Previous is not null)
+            return;
+        if (newest is NodeVersion { IsEmpty: true, Adjacency: null or { IsEmpty: true } } node)
+            Remove(node);
+        if (newest is not EdgeVersion { IsDropped: true } edge)
             return;
         var source = _nodes.Find(new NodeKey(edge.Operation.NodeId))!;
         source.Adjacency!.Outgoing.Remove(edge);
@@ -110,9 +114,19 @@ public sealed partial class Graph
     {
         if (node.Adjacency is not { IsEmpty: true })
             return;
-        if (node is { Value: null, Removal: null })
-            _nodes.Remove(node);
-        else
+
+        // Of a node without registers the adjacency is what tells its id.
+        if (!node.IsEmpty)
             node.Adjacency = null;
+        else if (node.Previous is null)
+            Remove(node);
+    }
+
+    private void Remove(NodeVersion node)
+    {
+        _nodes.Remove(node);
+
+        // It may still be among those to settle.
+        node.IsReplaced = true;
     }
 }

@@ -39,9 +39,8 @@ public sealed partial class Graph
     /// <summary>Makes an empty graph.</summary>
     /// <param name="permits">Whether an operation counts, judged at its own time. Null permits everything.</param>
     public Graph(Func<Operation, bool>? permits = null)
+        : this(permits, isOutsideFingerprint: null)
     {
-        _permits = permits;
-        _published = new GraphView(revision: 0, head: 0, nodeCount: 0, edgeCount: 0, _nodes);
     }
 
     /// <summary>The greatest position of a change, published or not. Of the writer.</summary>
@@ -99,9 +98,8 @@ public sealed partial class Graph
             for (var index = 0; index < outcomes.Length; index++)
             {
                 var operation = operations[index];
-                if (outcomes[index].Result == MergeResult.NotPermitted)
-                    continue;
-                var result = MergePermitted(operation, positions[index].Packed, out var other, _ignoredPositions);
+                var isPermitted = outcomes[index].Result != MergeResult.NotPermitted;
+                var result = MergeJudged(operation, isPermitted, positions[index].Packed, out var other, _ignoredPositions);
                 outcomes[index] = new MergeOutcome(operation, result, other);
                 _ignoredPositions.Clear();
             }
@@ -121,11 +119,9 @@ public sealed partial class Graph
     internal MergeResult Merge(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
     {
         RequireAscending(Head, position, nameof(position));
-        other = null;
-        if (!Permits(operation))
-            return MergeResult.NotPermitted;
+        var isPermitted = Permits(operation);
         lock (_gate)
-            return MergePermitted(operation, position, out other, vacatedPositions);
+            return MergeJudged(operation, isPermitted, position, out other, vacatedPositions);
     }
 
     /// <summary>Publishes what was merged since the last commit as the next revision. Does nothing when nothing changed.</summary>
@@ -161,6 +157,10 @@ public sealed partial class Graph
             _edgeCount = 0;
             RegisterCount = 0;
             RemovalCount = 0;
+            _outsideCount = 0;
+            _authority.Clear();
+            _reserve?.Clear();
+            _byAuthor?.Clear();
             _fingerprint.Clear();
             Publish();
         }

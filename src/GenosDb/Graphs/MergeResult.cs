@@ -9,9 +9,12 @@ public enum MergeResult
     /// <summary>A greater one is current, or hides it.</summary>
     Lost,
 
-    /// <summary>It was current already.</summary>
+    /// <summary>It was there already.</summary>
     Duplicate,
 
     /// <summary>It does not count.</summary>
     NotPermitted,
+
+    /// <summary>It was current, and does not count any more.</summary>
+    Reverted,
 }

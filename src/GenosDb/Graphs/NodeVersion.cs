@@ -10,6 +10,9 @@ internal class NodeVersion(int hash, ulong at, Operation? value, Adjacency? adja
     /// <summary>Whether the fingerprint sums contain <see cref="Value"/>.</summary>
     public bool IsValueSummed;
 
+    /// <summary>Whether <see cref="Value"/> takes no part in the fingerprint. Of the writer.</summary>
+    public bool IsValueOutside;
+
     private Adjacency? _adjacency = adjacency;
 
     public static NodeVersion Vacant { get; } = new(hash: 0, at: 0, value: null, adjacency: null);
@@ -25,6 +28,9 @@ internal class NodeVersion(int hash, ulong at, Operation? value, Adjacency? adja
     public string Id => Value?.NodeId ?? Removal?.NodeId ?? Adjacency!.Id;
 
     public bool IsLive => Value is not null;
+
+    /// <summary>Whether it has no register of its own: some edges end here, or some reader may see an older version.</summary>
+    public bool IsEmpty => Value is null && Removal is null;
 
     public override bool ShowsNothing => Value is null;
 
@@ -45,5 +51,7 @@ internal class NodeVersion(int hash, ulong at, Operation? value, Adjacency? adja
     }
 
     /// <summary>The version after this one in which only the value differs.</summary>
-    public virtual NodeVersion WithValue(Operation value, ulong at) => new(Hash, at, value, Adjacency);
+    /// <param name="value">Null for none: a node of which nothing is left still has its id, from an adjacency.</param>
+    /// <param name="at">Position of the change.</param>
+    public virtual NodeVersion WithValue(Operation? value, ulong at) => new(Hash, at, value, Adjacency ?? (value is null ? new Adjacency(Id) : null));
 }

@@ -1,0 +1,19 @@
+namespace GenosDb.Graphs;
+
+// The authority section: one register for each operation, never replaced. It changes no node, so nobody but the writer reads it.
+public sealed partial class Graph
+{
+    private readonly Dictionary<OperationId, (Operation Operation, ulong Position)> _authority = new(OperationIdComparer.Instance);
+
+    private MergeResult MergeAuthority(Operation operation, ulong position)
+    {
+        if (!_authority.TryAdd(operation.Id, (operation, position)))
+            return MergeResult.Duplicate;
+        RegisterCount++;
+        _fingerprint.AddAuthority(operation);
+        return MergeResult.Won;
+    }
+
+    private (Operation? Operation, ulong Position) FindAuthority(in RegisterKey key) =>
+        _authority.GetValueOrDefault(OperationId.Read(Convert.FromHexString(key.NodeId)));
+}

@@ -1,0 +1,61 @@
+namespace GenosDb.Graphs;
+
+/// <summary>All operations in quarantine by age and by signer, and which one has to go when there are too many. O(log signers).</summary>
+internal sealed class Quarantine(ReserveLimits limits)
+{
+    private readonly LinkedList<KeptOperation> _byAge = [];
+    private readonly Dictionary<Address, QuarantinedSigner> _signers = new(AddressComparer.Instance);
+    private readonly SortedSet<QuarantinedSigner> _byCount = new(QuarantinedSigner.FewestFirst);
+    private long _bytes;
+    private long _lastNumber;
+
+    public KeptOperation? Oldest => _byAge.First?.Value;
+
+    public void Add(KeptOperation kept)
+    {
+        var address = AddressOf(kept);
+        if (_signers.TryGetValue(address, out var signer))
+            _byCount.Remove(signer);
+        else
+            _signers.Add(address, signer = new QuarantinedSigner(address, ++_lastNumber));
+        kept.BySigner = signer.Operations.AddLast(kept);
+        signer.Bytes += kept.Bytes;
+        _byCount.Add(signer);
+        kept.ByAge = _byAge.AddLast(kept);
+        _bytes += kept.Bytes;
+    }
+
+    public void Remove(KeptOperation kept)
+    {
+        var signer = _signers[AddressOf(kept)];
+        _byCount.Remove(signer);
+        signer.Operations.Remove(kept.BySigner!);
+        signer.Bytes -= kept.Bytes;
+        if (signer.Operations.Count > 0)
+            _byCount.Add(signer);
+        else
+            _signers.Remove(signer.Address);
+        _byAge.Remove(kept.ByAge!);
+        _bytes -= kept.Bytes;
+    }
+
+    /// <summary>What has to go after an operation of this signer was added: something of its own when the signer has too much; else, when all together
+    /// have too much, something of the signer with the most. Null when there is room.</summary>
+    public KeptOperation? FindExcess(Operation added)
+    {
+        if (_signers.TryGetValue(added.Author.GetValueOrDefault(), out var signer)
+            && (signer.Operations.Count > limits.QuarantinedOfSigner || signer.Bytes > limits.QuarantinedBytesOfSigner))
+            return signer.Operations.First!.Value;
+        return _byAge.Count > limits.Quarantined || _bytes > limits.QuarantinedBytes ? _byCount.Max!.Operations.First!.Value : null;
+    }
+
+    public void Clear()
+    {
+        _byAge.Clear();
+        _signers.Clear();
+        _byCount.Clear();
+        _bytes = 0;
+    }
+
+    private static Address AddressOf(KeptOperation kept) => kept.Operation.Author.GetValueOrDefault();
+}
