@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace GenosDb;
 
@@ -18,6 +19,18 @@ public readonly record struct Address
         _a = BinaryPrimitives.ReadUInt64BigEndian(source);
         _b = BinaryPrimitives.ReadUInt64BigEndian(source[8..]);
         _c = BinaryPrimitives.ReadUInt32BigEndian(source[16..]);
+    }
+
+    // The first 20 bytes of a digest with a domain string of its own, so that it collides with no other digest of ours.
+    internal static Address Derive(byte schemeId, ReadOnlySpan<byte> publicKey)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData("GenosDB/addr/v1\0"u8);
+        hash.AppendData([schemeId]);
+        hash.AppendData(publicKey);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return new Address(digest);
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
