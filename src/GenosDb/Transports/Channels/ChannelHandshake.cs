@@ -28,11 +28,11 @@ internal sealed class ChannelHandshake : IDisposable
     // Of H1: header, tag, point, nonce, number of suites; then the suites.
     private const int TagAt = HeaderBytes;
     private const int OpeningPointAt = TagAt + RoomKey.Size;
-    private const int OpeningHeadBytes = OpeningPointAt + CompressedPoint.Size + NonceBytes + 1;
+    private const int OpeningHeadBytes = OpeningPointAt + EphemeralPoint.Size + NonceBytes + 1;
 
     // Of H2: header, suite, point, nonce; then the box.
     private const int AnswerPointAt = HeaderBytes + 1;
-    private const int AnswerHeadBytes = AnswerPointAt + CompressedPoint.Size + NonceBytes;
+    private const int AnswerHeadBytes = AnswerPointAt + EphemeralPoint.Size + NonceBytes;
 
     // Of a box: format, policy, digest, largest frame, code, length of the identity; then identity and signature.
     private const int CodeAt = 8 + 8 + DigestBytes + 4;
@@ -45,7 +45,7 @@ internal sealed class ChannelHandshake : IDisposable
     private readonly IRandomSource _random;
     private readonly KeySchedule _keys = new();
     private readonly ECDiffieHellman _ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[] _point = new byte[CompressedPoint.Size];
+    private readonly byte[] _point = new byte[EphemeralPoint.Size];
     private HandshakeMessage _awaited;
     private ChannelResult? _peer;
 
@@ -59,7 +59,7 @@ internal sealed class ChannelHandshake : IDisposable
     {
         (_isInitiator, _terms, _channelBinding, _day, _random) = (isInitiator, terms, channelBinding, day, random);
         _awaited = isInitiator ? HandshakeMessage.Answer : HandshakeMessage.Opening;
-        CompressedPoint.Write(_ephemeral.ExportParameters(includePrivateParameters: false).Q, _point);
+        EphemeralPoint.Write(_ephemeral.ExportParameters(includePrivateParameters: false).Q, _point);
     }
 
     /// <summary>The channel, once both sides have proven themselves; null before. Belongs to the caller.</summary>
@@ -120,7 +120,7 @@ internal sealed class ChannelHandshake : IDisposable
             return Malformed();
         if (!_terms.Room.Accepts(message.Slice(TagAt, RoomKey.Size), _day))
             return WrongSecret();
-        if (!CompressedPoint.TryRead(message.Slice(OpeningPointAt, CompressedPoint.Size), out var point))
+        if (!EphemeralPoint.TryRead(message.Slice(OpeningPointAt, EphemeralPoint.Size), out var point))
             return Malformed();
         var offered = message[OpeningHeadBytes..];
         var best = _terms.Suites.Span.IndexOfAny(offered);
@@ -143,9 +143,9 @@ internal sealed class ChannelHandshake : IDisposable
         reply = default;
         if (message.Length < AnswerHeadBytes || !_terms.Suites.Span.Contains(message[HeaderBytes]))
             return Malformed();
-        var theirs = message.Slice(AnswerPointAt, CompressedPoint.Size);
+        var theirs = message.Slice(AnswerPointAt, EphemeralPoint.Size);
         // Both keys the same would be this side's own, sent back.
-        if (theirs.SequenceEqual(_point) || !CompressedPoint.TryRead(theirs, out var point))
+        if (theirs.SequenceEqual(_point) || !EphemeralPoint.TryRead(theirs, out var point))
             return Malformed();
         _keys.Append(message[..AnswerHeadBytes]);
         _keys.Agree(_ephemeral, point, _terms.Room);
@@ -245,7 +245,7 @@ internal sealed class ChannelHandshake : IDisposable
     private void WritePointAndNonce(Span<byte> destination)
     {
         _point.CopyTo(destination);
-        _random.Fill(destination.Slice(CompressedPoint.Size, NonceBytes));
+        _random.Fill(destination.Slice(EphemeralPoint.Size, NonceBytes));
     }
 
     private static PeerProblem Refused(string remedy) => new(PeerProblemKind.NotAuthenticated, null, null, remedy);

@@ -11,7 +11,7 @@ internal interface IChannelIdentity
     byte[] Sign(ReadOnlySpan<byte> digest);
 
     /// <summary>Whether the owner of a key signed a digest. False for a key that is no key here; never throws.</summary>
-    /// <param name="publicKey">Scheme byte ‖ key, as the peer sent it.</param>
+    /// <param name="publicKey">Scheme byte ‖ key, as the peer sent it; at least one byte.</param>
     /// <param name="digest">32 bytes.</param>
     /// <param name="signature">As the peer sent it.</param>
     bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature);

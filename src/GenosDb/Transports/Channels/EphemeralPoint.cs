@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace GenosDb.Transports;
 
 /// <summary>Points of the curve P-256 in 33 bytes: the parity of y, then x. SEC 1, section 2.3. The platform reads uncompressed points only.</summary>
-internal static class CompressedPoint
+internal static class EphemeralPoint
 {
     /// <summary>Length in bytes.</summary>
     public const int Size = 1 + CoordinateBytes;
