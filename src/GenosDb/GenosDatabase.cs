@@ -62,7 +62,9 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _conflicts = new OutcomeFeed(problem => LogMessages.ObserverThrew(_syncLog, problem));
         _securityControl = new SecurityControl(this, _security, problem => LogMessages.ObserverThrew(_syncLog, problem));
         _changes = new ChangeFeed(_gate, _graph, _syncLog);
-        _sync = new SyncControl(this, loggers.CreateLogger("GenosDb.Transports"));
+        // A room without identities: each database stands for nobody, under a key of its own.
+        var channel = options.RoomSecret.IsEmpty ? null : new ChannelSettings(new ChannelIdentity(signer: null, new Es256SignatureScheme()), security.FormatId, security.PolicyId);
+        _sync = new SyncControl(this, channel is null ? null : new ChannelAdmission(channel, options.RoomSecret.Span, Id, _limits.FrameBytes, _time, _random), loggers.CreateLogger("GenosDb.Transports"));
         _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -159,20 +161,30 @@ public sealed partial class GenosDatabase : IGenosDatabase
     }
 
     /// <summary>One step of the engine and its effects; none after the database was closed.</summary>
-    internal void Step(in SyncInput input) => TryStep(input);
+    internal void Step(in SyncInput input) => TryStep(input, out _);
+
+    /// <summary>As <see cref="Step"/>, for a frame.</summary>
+    /// <returns>What it has cost.</returns>
+    internal FrameCost StepFrame(LinkId link, ReadOnlyMemory<byte> frame)
+    {
+        TryStep(SyncInput.FrameReceived(link, frame), out var cost);
+        return cost;
+    }
 
     /// <summary>As <see cref="Step"/>, for a caller who is to know that the database is closed.</summary>
     /// <exception cref="ObjectDisposedException">It is.</exception>
-    internal void StepForCaller(in SyncInput input) => ObjectDisposedException.ThrowIf(!TryStep(input), this);
+    internal void StepForCaller(in SyncInput input) => ObjectDisposedException.ThrowIf(!TryStep(input, out _), this);
 
-    private bool TryStep(in SyncInput input)
+    private bool TryStep(in SyncInput input, out FrameCost cost)
     {
+        cost = default;
         List<SyncEffect>? toLog;
         lock (_gate)
         {
             if (_isClosed)
                 return false;
             _engine.Handle(input, _time.GetUtcNow(), _effects);
+            cost = _engine.LastCost;
             if (input.Kind == SyncInputKind.Clear)
                 _changes.Publish(CommittedBatch.Everything(_graph.Revision));
             CarryOut(out toLog);

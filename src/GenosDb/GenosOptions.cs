@@ -25,6 +25,11 @@ public sealed class GenosOptions
     /// <summary>Identities and roles. Null, the default: an unsigned database; whoever is let in may write.</summary>
     public SecurityOptions? Security { get; set; }
 
+    /// <summary>Peers without the same secret are not admitted; what is sent to those with it is encrypted. Default: empty, for none. Prefer 128 random bits: whoever records
+    /// the opening of a link can try secrets on it, so that a word or a name will be found.</summary>
+    /// <remarks>Bytes of any length, such as text in UTF-8. The first link costs about 160 ms of one core, which is what one guess costs, too.</remarks>
+    public ReadOnlyMemory<byte> RoomSecret { get; set; }
+
     /// <summary>Local resource limits.</summary>
     public GenosLimits Limits { get; set; } = new();
 

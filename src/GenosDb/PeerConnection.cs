@@ -1,11 +1,12 @@
 using System.Threading.Channels;
+using GenosDb.Security;
 using GenosDb.Sync;
 using GenosDb.Transports;
 
 namespace GenosDb;
 
 /// <summary>Runs one link: a reader that feeds the engine, and a writer behind a bounded queue.</summary>
-internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host)
+internal sealed class PeerConnection(LinkId id, IPeerLink link, PeerContext peer, LinkBudget budget, SyncControl host)
 {
     /// <summary>How long a goodbye may take before the link is cut.</summary>
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
@@ -15,16 +16,22 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
 
     private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _queuedBytes;
+    private bool _hasReceived;
 
     public LinkId Id { get; } = id;
 
     public IPeerLink Link { get; } = link;
+
+    public PeerContext Peer { get; } = peer;
 
     /// <summary>Why the link is closed from here; null while it is not.</summary>
     public string? CloseReason { get; private set; }
 
     /// <summary>The peers should not talk: a dialler waits for long.</summary>
     public LinkOutcome Outcome { get; private set; }
+
+    /// <summary>This side dialled, and the peer ended the link without a word. Known once the link has ended.</summary>
+    public bool IsUnanswered { get; private set; }
 
     /// <summary>Queues a frame; false when the peer reads too slowly to take more.</summary>
     public bool TrySend(ReadOnlyMemory<byte> frame, int maxQueuedBytes)
@@ -66,6 +73,7 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
         await ending.CancelAsync().ConfigureAwait(false);
         await reading.CancelAsync().ConfigureAwait(false);
         var readProblem = await reader.ConfigureAwait(false);
+        IsUnanswered = Link.IsInitiator && !_hasReceived && CloseReason is null && readProblem is null && !cancellationToken.IsCancellationRequested;
         await Link.DisposeAsync().ConfigureAwait(false);
         return CloseReason ?? readProblem ?? writeProblem ?? (cancellationToken.IsCancellationRequested ? "it was ended here" : "the peer ended it");
     }
@@ -73,7 +81,15 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, SyncControl host
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await foreach (var frame in Link.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            host.Receive(Id, frame);
+        {
+            // Two databases of which only one has handshakes would else not tell why they do not talk.
+            if (!_hasReceived && frame.Span[0] == ChannelHandshake.Magic && Link is not SecureLink)
+                host.RefuseHandshake(Id);
+            _hasReceived = true;
+            var pause = budget.Take(host.Receive(Id, frame));
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, host.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     private const int MaxProblems = 256;
 
     private readonly GenosDatabase _database;
+    private readonly ChannelAdmission? _admission;
     private readonly ILogger _log;
     private readonly LatestFeed<SyncStatus> _statusChanges;
     private readonly CancellationTokenSource _stopping = new();
@@ -26,13 +27,13 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     private bool _isClosing;
     private GenosException? _lastError;
 
-    public SyncControl(GenosDatabase database, ILogger log)
+    public SyncControl(GenosDatabase database, ChannelAdmission? admission, ILogger log)
     {
-        (_database, _log) = (database, log);
+        (_database, _admission, _log) = (database, admission, log);
         _statusChanges = new LatestFeed<SyncStatus>(() => Status, problem => LogMessages.ObserverThrew(log, problem));
     }
 
-    public int MaxFrameBytes => _database.Limits.FrameBytes;
+    public int MaxFrameBytes => _database.Limits.FrameBytes + (_admission is null ? 0 : RecordCipher.OverheadBytes);
 
     public TimeProvider TimeProvider => _database.Time;
 
@@ -134,22 +135,64 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     public async Task<LinkOutcome> AttachAsync(IPeerLink link, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(link);
-        if (_connections.Count >= _database.Limits.Connections)
+        if (IsFull(link))
         {
-            ReportUnreachable(link.RemoteDescription, new GenosLimitException($"There are {_database.Limits.Connections} connections already.", nameof(GenosLimits.Connections), _connections.Count + 1, _database.Limits.Connections));
             await link.DisposeAsync().ConfigureAwait(false);
             return LinkOutcome.Refused;
         }
 
-        var connection = new PeerConnection(new LinkId(Interlocked.Increment(ref _lastLink)), link, this);
+        if (_admission is null)
+            return await RunAsync(link, new PeerContext(null, link.RemoteDescription), new LinkBudget(TimeProvider, isTrusted: true), cancellationToken).ConfigureAwait(false);
+        var admission = await _admission.AdmitAsync(link, cancellationToken).ConfigureAwait(false);
+        if (admission.Problem is { } problem)
+        {
+            LogMessages.PeerNotAdmitted(_log, link.RemoteDescription, problem.Kind.ToString(), problem.Remedy);
+            AddProblem(link.RemoteDescription, problem);
+            MayHaveChanged();
+            // Who did not come through, or had to give way, may be let in the next time.
+            return problem.Kind is PeerProblemKind.HalfOpen or PeerProblemKind.NotAdmitted ? LinkOutcome.Ended : LinkOutcome.Refused;
+        }
+
+        var secure = admission.Link;
+        await using (secure.ConfigureAwait(false))
+        {
+            return IsFull(secure)
+                ? LinkOutcome.Refused
+                : await RunAsync(secure, new PeerContext(admission.Identity, link.RemoteDescription), new LinkBudget(TimeProvider, _admission.IsTrusted(admission.Identity)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes every link to an address, as when it may no longer synchronise.</summary>
+    /// <param name="identity">The address.</param>
+    /// <param name="problem">Why.</param>
+    internal void CloseLinksOf(Address identity, PeerProblem problem)
+    {
+        foreach (var connection in _connections.Values.Where(connection => connection.Peer.Identity == identity))
+            Close(connection.Id, problem, "its identity is no longer let in", LinkOutcome.Refused);
+    }
+
+    private bool IsFull(IPeerLink link)
+    {
+        var maximum = _database.Limits.Connections;
+        if (_connections.Count < maximum)
+            return false;
+        ReportUnreachable(link.RemoteDescription, new GenosLimitException($"There are {maximum} connections already.", nameof(GenosLimits.Connections), _connections.Count + 1, maximum));
+        return true;
+    }
+
+    private async Task<LinkOutcome> RunAsync(IPeerLink link, PeerContext peer, LinkBudget budget, CancellationToken cancellationToken)
+    {
+        var connection = new PeerConnection(new LinkId(Interlocked.Increment(ref _lastLink)), link, peer, budget, this);
         _connections[connection.Id.Value] = connection;
         LogMessages.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
         _problems.TryRemove(link.RemoteDescription, out _);
         try
         {
-            _database.StepForCaller(SyncInput.LinkOpened(connection.Id, new PeerContext(null, link.RemoteDescription), link.IsInitiator));
+            _database.StepForCaller(SyncInput.LinkOpened(connection.Id, peer, link.IsInitiator));
             var reason = await connection.RunAsync(cancellationToken).ConfigureAwait(false);
             LogMessages.LinkEnded(_log, connection.Id.Value, link.RemoteDescription, reason);
+            if (connection.IsUnanswered)
+                AddProblem(link.RemoteDescription, SecureLink.NotAdmitted());
             return connection.Outcome;
         }
         catch (ObjectDisposedException)
@@ -191,11 +234,17 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         }
 
         _statusChanges.Complete();
+        _admission?.Dispose();
         _stopping.Dispose();
     }
 
     /// <summary>A frame has arrived.</summary>
-    internal void Receive(LinkId link, ReadOnlyMemory<byte> frame) => _database.Step(SyncInput.FrameReceived(link, frame));
+    /// <returns>What it has cost.</returns>
+    internal FrameCost Receive(LinkId link, ReadOnlyMemory<byte> frame) => _database.StepFrame(link, frame);
+
+    /// <summary>The peer began a handshake, and this database has none.</summary>
+    internal void RefuseHandshake(LinkId link) =>
+        Close(link, new PeerProblem(PeerProblemKind.NotAuthenticated, "no handshake", "a handshake", "Give both databases a room secret and identities, or neither."), "the peer asks for a handshake", LinkOutcome.Refused);
 
     /// <summary>The queue of a link is empty.</summary>
     internal void Drained(LinkId link) => _database.Step(SyncInput.LinkDrained(link));

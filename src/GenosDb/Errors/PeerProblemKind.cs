@@ -41,4 +41,10 @@ public enum PeerProblemKind
 
     /// <summary>Synchronisation is paused here.</summary>
     Paused,
+
+    /// <summary>The peer did not prove who it is, or speaks without the handshake that this database asks for.</summary>
+    NotAuthenticated,
+
+    /// <summary>The peer ended the link and gave no reason, as a database does that does not let this one in.</summary>
+    NotAdmitted,
 }

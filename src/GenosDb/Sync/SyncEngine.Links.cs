@@ -31,9 +31,12 @@ public sealed partial class SyncEngine
         if (!_sessions.TryGetValue(link.Value, out var session))
             return;
         session.BytesReceived += frame.Length;
+        LastCost = new FrameCost(frame.Length);
         switch (FrameCodec.Decode(frame, _setup.Limits, out var message))
         {
             case FrameDecodeResult.Message:
+                if (session.IsPulling && message is DeltaSync or FullStateSync or SyncRanges)
+                    LastCost = default;
                 OnMessage(session, message!);
                 break;
             case FrameDecodeResult.OtherVersion:

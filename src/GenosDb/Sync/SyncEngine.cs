@@ -70,6 +70,9 @@ public sealed partial class SyncEngine
 
     internal IList<PeerSession> Sessions => _sessions.Values;
 
+    /// <summary>What the frame cost that was handled last.</summary>
+    internal FrameCost LastCost { get; private set; }
+
     internal Oplog Oplog => _oplog;
 
     internal ulong? FindWatermark(ReplicaId log) => _watermarks.Find(log);
@@ -331,6 +334,9 @@ public sealed partial class SyncEngine
                 return false;
         }
 
+        // An answer that was asked for costs nothing; its credit bounds it.
+        if (LastCost.Bytes > 0)
+            LastCost = LastCost with { Operations = result.Accepted.Length + result.Others.Length };
         valid = result.Accepted;
         if (!result.Others.IsEmpty)
             SetAside(session, result, ref valid);
