@@ -20,7 +20,7 @@ internal sealed class SimulatedPeer
     {
         (_seed, Index, _oplogSize) = (seed, index, oplogSize);
         Name = $"p{index}";
-        History = new StampsNeverGoBack(Name);
+        (History, Seen) = (new StampsNeverGoBack(Name), new WritesFollowWhatWasSeen(Name));
         Start(saved: null, keptId: null);
     }
 
@@ -54,6 +54,8 @@ internal sealed class SimulatedPeer
     public int? CrashAfterEffects { get; set; }
 
     public StampsNeverGoBack History { get; }
+
+    public WritesFollowWhatWasSeen Seen { get; }
 
     /// <summary>Ids under which this peer wrote before.</summary>
     public HashSet<ReplicaId> FormerIds { get; } = [];

@@ -149,6 +149,7 @@ internal sealed partial class World
         _hasLost = true;
         _situations.Sometimes(Situation.CrashWithoutAnySave, peer.Saved is null);
         peer.FormerIds.Add(peer.Engine.Replica);
+        peer.Seen.Reset();
         StartAgain(peer, keptId: null);
     }
 
