@@ -121,7 +121,8 @@ public sealed class InvariantTests
         Holds(() => OnlyAdmissibleIsShown.Check("alice", Put("a", 600_000), wall, drift, wasWritten: true));
         Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", Put("a", 600_001), wall, drift, wasWritten: true));
         Holds(() => OnlyAdmissibleIsShown.Check("alice", Put("a", 0), wall, drift, wasWritten: true));
-        Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", Put("a", -1), wall, drift, wasWritten: true));
+        var beforeGenesis = new Operation(Put("a", 0).Scope, OperationKind.Remove, flags: 0, "a", "", target: null, Stamp(-1), body: null, proof: null);
+        Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", beforeGenesis, wall, drift, wasWritten: true));
         Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", Put("a", 0), wall, drift, wasWritten: false));
         var stamps = new StampsUsedOnce();
         stamps.Note(Put("a", 5));
