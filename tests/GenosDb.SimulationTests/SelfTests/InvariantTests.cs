@@ -144,6 +144,8 @@ public sealed class InvariantTests
     {
         Holds(() => LeaseCoversExposure.Check("alice", clock: 5, lease: 5));
         Breaks(LeaseCoversExposure.Name, () => LeaseCoversExposure.Check("alice", clock: 6, lease: 5));
+        Holds(() => LeaseCoversExposure.CheckRestart("alice", clock: 5, exposed: 5));
+        Breaks(LeaseCoversExposure.Name, () => LeaseCoversExposure.CheckRestart("alice", clock: 4, exposed: 5));
     }
 
     [Fact]

@@ -47,6 +47,9 @@ internal sealed class SimulatedPeer
     /// <summary>What was made durable of the clock.</summary>
     public HybridTimestamp Lease { get; set; }
 
+    /// <summary>The highest clock with which a frame has left.</summary>
+    public ulong Exposed { get; set; }
+
     /// <summary>What the store holds; null for nothing.</summary>
     public RestoredState? Saved { get; set; }
 

@@ -79,6 +79,7 @@ internal sealed partial class World
         {
             case SyncEffect.Send send:
                 LeaseCoversExposure.Check(peer.Name, peer.Clock.Last.Packed, peer.Lease.Packed);
+                peer.Exposed = Math.Max(peer.Exposed, peer.Clock.Last.Packed);
                 if (_ends.TryGetValue(send.Link.Value, out var direction) && direction.IsOpen)
                 {
                     CheckQuestion(direction, send.Frame);
