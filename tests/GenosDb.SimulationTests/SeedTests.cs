@@ -14,7 +14,9 @@ public sealed class SeedTests(ITestOutputHelper output)
     {
         var results = Run(firstSeed: 1);
 
-        SeedRunner.MissingSituations(results).Should().BeEmpty("a simulator finds only what it generates");
+        // A part of the seeds need not reach what all of them do.
+        if (Shard.Current == Shard.Whole)
+            SeedRunner.MissingSituations(results).Should().BeEmpty("a simulator finds only what it generates");
     }
 
     [LongFact]
@@ -29,14 +31,17 @@ public sealed class SeedTests(ITestOutputHelper output)
     private IReadOnlyList<RunResult> Run(ulong firstSeed)
     {
         var operations = Bars.Count("R1.operations");
-        var results = SeedRunner.Run(firstSeed, Bars.Count("R1.seeds"), operations, stopsAtFirst: false, Tell);
+        var (first, count) = Shard.Current.Take(firstSeed, Bars.Count("R1.seeds"));
+        var results = SeedRunner.Run(first, count, operations, stopsAtFirst: false, Tell);
         Tell(SeedRunner.Summarise(results));
         var failed = results.FirstOrDefault(result => result.Failure is not null);
         if (failed is null)
             return results;
         var file = Path.Combine(Directory.CreateTempSubdirectory("genosdb-plan-").FullName, $"{failed.Seed}.json");
-        PlanFile.Write(file, Shrinker.Shrink(Plan.Draw(failed.Seed, operations), failed.Failure!.Invariant));
-        throw new InvalidOperationException($"Seed {failed.Seed} breaks {failed.Failure.Invariant}: {failed.Failure.Message}\nGENOSDB_REPLAY={file} dotnet test --filter Replay", failed.Failure);
+        var plan = Plan.Draw(failed.Seed, operations);
+        PlanFile.Write(file, Shrinker.Shrink(plan, failed.Failure!.Invariant));
+        throw new InvalidOperationException(
+            $"Seed {failed.Seed} breaks {failed.Failure.Invariant}: {failed.Failure.Message}\nWorld: {PlanFile.Describe(plan.Options)}\nGENOSDB_REPLAY={file} dotnet test --filter Replay", failed.Failure);
     }
 
     private void Tell(string line)

@@ -7,6 +7,8 @@ internal sealed class StampsUsedOnce
 
     private readonly HashSet<(RegisterKey, HybridTimestamp)> _used = [];
 
+    public bool Contains(Operation operation) => _used.Contains((RegisterKey.Of(operation), operation.Timestamp));
+
     public void Note(Operation written)
     {
         if (!_used.Add((RegisterKey.Of(written), written.Timestamp)))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace GenosDb.SimulationTests.Sabotage;
@@ -23,17 +24,16 @@ internal sealed partial class SabotageRunner : IDisposable
 
     /// <summary>Plants a bug and says what caught it.</summary>
     /// <param name="planted">The bug.</param>
-    /// <param name="others">Bugs that are planted with it.</param>
     /// <returns>What caught it; null when nothing did.</returns>
     /// <exception cref="InvalidOperationException">The sabotaged sources do not build, or the run ended without naming a seed.</exception>
-    public string? FindCatcher(SabotageCase planted, params IEnumerable<SabotageCase> others)
+    public string? FindCatcher(SabotageCase planted)
     {
-        var edits = planted.Edits.Concat(others.SelectMany(other => other.Edits)).ToArray();
+        var edits = planted.AllEdits;
         try
         {
             foreach (var edit in edits)
                 Change(edit.File, text => text.Replace(edit.Text, edit.Replacement, StringComparison.Ordinal));
-            return planted.CaughtBy is { } filter ? FailedTest(filter) : FailedSeed();
+            return planted.CaughtBy is { } filter ? FailedTest(filter) : FailedSeed(planted.Seed);
         }
         finally
         {
@@ -44,15 +44,22 @@ internal sealed partial class SabotageRunner : IDisposable
 
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
-    private string? FailedSeed()
+    private string? FailedSeed(ulong? likely)
     {
         Build("tests/GenosDb.SimulationTests");
-        var (exitCode, output) = Run("exec", "tests/GenosDb.SimulationTests/bin/Release/net10.0/GenosDb.SimulationTests.dll", "run", "1", $"{_seeds}", "--first");
+        return (likely is { } seed ? FailedSeed(seed, 1) : null) ?? FailedSeed(1, _seeds);
+    }
+
+    private string? FailedSeed(ulong first, int count)
+    {
+        var (exitCode, output) = Run("exec", "tests/GenosDb.SimulationTests/bin/Release/net10.0/GenosDb.SimulationTests.dll", "run", $"{first}", $"{count}", "--first");
         if (exitCode == 0)
             return null;
         // A run that ends for another reason has caught nothing.
-        var line = FailedSeedLine().Match(output);
-        return line.Success ? line.Value.Trim() : throw new InvalidOperationException($"The run ended with {exitCode} and named no seed: {output}");
+        var lines = FailedSeedLine().Matches(output);
+        return lines.Count > 0
+            ? lines.MinBy(line => ulong.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture))!.Value.Trim()
+            : throw new InvalidOperationException($"The run ended with {exitCode} and named no seed: {output}");
     }
 
     private string? FailedTest(string filter)
@@ -96,7 +103,7 @@ internal sealed partial class SabotageRunner : IDisposable
         }
     }
 
-    [GeneratedRegex("(?im)^.*seed \\d+.*$")]
+    [GeneratedRegex("(?m)^.*: seed (\\d+): .*$")]
     private static partial Regex FailedSeedLine();
 
     [GeneratedRegex("(?m)^\\s*Failed (\\S+)")]

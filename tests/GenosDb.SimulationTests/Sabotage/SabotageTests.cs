@@ -20,6 +20,19 @@ public sealed class SabotageTests
         }
     }
 
+    [Fact]
+    public void The_page_names_each_planted_bug_and_the_seed_that_catches_it()
+    {
+        var page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "simulation.md"));
+
+        foreach (var planted in SabotageCase.All.Where(planted => planted.Id != SabotageCase.RepairOff))
+        {
+            var end = planted.Seed is { } seed ? $", {seed} |" : "` |";
+            page.Should().ContainSingle(
+                line => line.StartsWith($"| {planted.Id} | {planted.Rule} | ", StringComparison.Ordinal) && line.EndsWith(end, StringComparison.Ordinal), "{0} is in the table", planted);
+        }
+    }
+
     [LongFact]
     [Trait("Category", "Long")]
     public void Every_planted_bug_is_caught() => SabotageTable.Print(Repository.Root, Bars.Count("R14.seeds")).Should().Be(0);

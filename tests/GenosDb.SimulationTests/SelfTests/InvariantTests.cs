@@ -86,10 +86,66 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void A_question_for_what_was_answered_is_reported()
+    {
+        var questions = new NothingAskedTwice();
+        Holds(() => questions.Asked("alice", Stamp(5, origin: 2)));
+        questions.Answered(Stamp(7, origin: 2));
+        Breaks(NothingAskedTwice.Name, () => questions.Asked("alice", Stamp(6, origin: 2)));
+        Holds(() => questions.Asked("alice", Stamp(7, origin: 2)));
+        Holds(() => questions.Asked("alice", Stamp(6, origin: 3)));
+        Holds(() => questions.Asked("alice", since: null));
+    }
+
+    [Fact]
+    public void A_write_below_what_was_merged_is_reported_whatever_its_register()
+    {
+        var wall = Stamp(100_000).ToDateTimeOffset();
+        var seen = new WritesFollowWhatWasSeen("alice");
+        seen.Merged(Put("a", 160_001, origin: 2), wall);
+        Holds(() => seen.Written(Put("b", 100_000)));
+        seen.Merged(Put("a", 160_000, origin: 2), wall);
+        Holds(() => seen.Written(Put("b", 160_001)));
+        Breaks(WritesFollowWhatWasSeen.Name, () => seen.Written(Put("b", 160_000)));
+        seen.Merged(Put("a", 5, origin: 2), wall);
+        Breaks(WritesFollowWhatWasSeen.Name, () => seen.Written(Put("c", 159_999)));
+        seen.Reset();
+        Holds(() => seen.Written(Put("c", 159_999)));
+    }
+
+    [Fact]
+    public void What_may_not_be_shown_or_nobody_wrote_is_reported()
+    {
+        var drift = TimeSpan.FromMinutes(10);
+        var wall = Stamp(0).ToDateTimeOffset();
+        Holds(() => OnlyAdmissibleIsShown.Check("alice", Put("a", 600_000), wall, drift, wasWritten: true));
+        Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", Put("a", 600_001), wall, drift, wasWritten: true));
+        Holds(() => OnlyAdmissibleIsShown.Check("alice", Put("a", 0), wall, drift, wasWritten: true));
+        var beforeGenesis = new Operation(Put("a", 0).Scope, OperationKind.Remove, flags: 0, "a", "", target: null, Stamp(-1), body: null, proof: null);
+        Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", beforeGenesis, wall, drift, wasWritten: true));
+        Breaks(OnlyAdmissibleIsShown.Name, () => OnlyAdmissibleIsShown.Check("alice", Put("a", 0), wall, drift, wasWritten: false));
+        var stamps = new StampsUsedOnce();
+        stamps.Note(Put("a", 5));
+        stamps.Contains(Put("a", 5)).Should().BeTrue();
+        stamps.Contains(Put("a", 6)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_moment_without_end_is_reported()
+    {
+        var time = new TimeMovesOn();
+        Holds(() => Repeat(10_000, () => time.Check(5)));
+        Holds(() => Repeat(10_000, () => time.Check(6)));
+        Breaks(TimeMovesOn.Name, () => time.Check(6));
+    }
+
+    [Fact]
     public void A_frame_beyond_the_lease_is_reported()
     {
         Holds(() => LeaseCoversExposure.Check("alice", clock: 5, lease: 5));
         Breaks(LeaseCoversExposure.Name, () => LeaseCoversExposure.Check("alice", clock: 6, lease: 5));
+        Holds(() => LeaseCoversExposure.CheckRestart("alice", clock: 5, exposed: 5));
+        Breaks(LeaseCoversExposure.Name, () => LeaseCoversExposure.CheckRestart("alice", clock: 4, exposed: 5));
     }
 
     [Fact]
@@ -170,6 +226,12 @@ public sealed class InvariantTests
         Breaks(EqualsOracle.Name, () => EqualsOracle.Check(picture, graph, OracleFold.Fold(written[..2])));
         Breaks(EqualsOracle.Name, () => EqualsOracle.Check(picture, graph, OracleFold.Fold([.. written, Put("a", 4)])));
         Breaks(EqualsOracle.Name, () => EqualsOracle.Check(picture, new Graph(), OracleFold.Fold(written)));
+    }
+
+    private static void Repeat(int count, Action check)
+    {
+        for (var i = 0; i < count; i++)
+            check();
     }
 
     private static void Holds(Action check) => check.Should().NotThrow();

@@ -1,3 +1,4 @@
+using GenosDb.SimulationTests.Invariants;
 using GenosDb.Sync;
 
 namespace GenosDb.SimulationTests.Worlds;
@@ -28,4 +29,7 @@ internal sealed class LinkDirection(SimulatedLink link, int from, LinkId fromLin
     public bool IsDrainScheduled { get; set; }
 
     public long BytesDelivered { get; set; }
+
+    /// <summary>What was asked for in this direction.</summary>
+    public NothingAskedTwice Questions { get; } = new();
 }

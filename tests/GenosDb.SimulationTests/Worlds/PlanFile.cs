@@ -13,7 +13,12 @@ internal static class PlanFile
         Converters = { new JsonStringEnumConverter() },
     };
 
+    private static readonly JsonSerializerOptions Line = new(Format) { WriteIndented = false };
+
     public static string ToJson(Plan plan) => JsonSerializer.Serialize(plan, Format) + "\n";
+
+    /// <summary>A world in one line, without what is off.</summary>
+    public static string Describe(SimulationOptions options) => JsonSerializer.Serialize(options, Line);
 
     /// <exception cref="JsonException">Not a plan.</exception>
     public static Plan FromJson(string json) => JsonSerializer.Deserialize<Plan>(json, Format) ?? throw new JsonException("The file holds no plan.");

@@ -15,7 +15,8 @@ internal static class SeedRunner
     public static IReadOnlyList<RunResult> Run(ulong firstSeed, int count, int operations, bool stopsAtFirst, Action<string> tell)
     {
         var results = new ConcurrentDictionary<int, RunResult>();
-        Parallel.For(0, count, (index, state) =>
+        // In order, so that the lowest seed that fails is among those that were begun.
+        Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering), (index, state) =>
         {
             var result = World.Run(Plan.Draw(firstSeed + (ulong)index, operations));
             results[index] = result;
@@ -23,7 +24,7 @@ internal static class SeedRunner
                 return;
             tell(string.Create(CultureInfo.InvariantCulture, $"{failure.Invariant}: seed {result.Seed}: {failure.Message}"));
             if (stopsAtFirst)
-                state.Stop();
+                state.Break();
         });
         return [.. results.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
     }

@@ -20,7 +20,7 @@ internal sealed class SimulatedPeer
     {
         (_seed, Index, _oplogSize) = (seed, index, oplogSize);
         Name = $"p{index}";
-        History = new StampsNeverGoBack(Name);
+        (History, Seen) = (new StampsNeverGoBack(Name), new WritesFollowWhatWasSeen(Name));
         Start(saved: null, keptId: null);
     }
 
@@ -47,6 +47,9 @@ internal sealed class SimulatedPeer
     /// <summary>What was made durable of the clock.</summary>
     public HybridTimestamp Lease { get; set; }
 
+    /// <summary>The highest clock with which a frame has left.</summary>
+    public ulong Exposed { get; set; }
+
     /// <summary>What the store holds; null for nothing.</summary>
     public RestoredState? Saved { get; set; }
 
@@ -54,6 +57,8 @@ internal sealed class SimulatedPeer
     public int? CrashAfterEffects { get; set; }
 
     public StampsNeverGoBack History { get; }
+
+    public WritesFollowWhatWasSeen Seen { get; }
 
     /// <summary>Ids under which this peer wrote before.</summary>
     public HashSet<ReplicaId> FormerIds { get; } = [];

@@ -1,6 +1,7 @@
 using GenosDb.Security;
 using GenosDb.SimulationTests.Invariants;
 using GenosDb.Sync;
+using GenosDb.Wire;
 
 namespace GenosDb.SimulationTests.Worlds;
 
@@ -27,6 +28,7 @@ internal sealed partial class World
         foreach (var operation in _batch)
         {
             peer.LastWritten = operation;
+            peer.Seen.Written(operation);
             _written.Add(operation);
             _stamps.Note(operation);
             peer.History.Note(operation);
@@ -77,8 +79,13 @@ internal sealed partial class World
         {
             case SyncEffect.Send send:
                 LeaseCoversExposure.Check(peer.Name, peer.Clock.Last.Packed, peer.Lease.Packed);
+                peer.Exposed = Math.Max(peer.Exposed, peer.Clock.Last.Packed);
                 if (_ends.TryGetValue(send.Link.Value, out var direction) && direction.IsOpen)
+                {
+                    CheckQuestion(direction, send.Frame);
                     Transmit(direction, send.Frame);
+                }
+
                 break;
             case SyncEffect.SetTimer timer:
                 // As in the shell: a timer runs by the monotonic clock, so it is bounded, lest a wall clock that is set forward leave the engine asleep.
@@ -122,12 +129,38 @@ internal sealed partial class World
     {
         _situations.Sometimes(Situation.StampHeldBackThenAdmitted, changed.Peer is null);
         var old = peer.Clock.Last.Packed - (30_000UL << 16);
+        var wall = WallOf(peer);
         foreach (var outcome in changed.Outcomes)
         {
             peer.History.Note(outcome.Operation);
+            peer.Seen.Merged(outcome.Operation, wall);
+            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wall, Limits.ClockDrift, _isTainted.Count > 0 || _stamps.Contains(outcome.Operation));
             _situations.Sometimes(Situation.OldStampArrivesLate, outcome.Operation.Timestamp.Packed < old);
             _situations.Sometimes(Situation.UnsavedWriteComesBackFromPeer, peer.FormerIds.Contains(outcome.Operation.Timestamp.Origin));
         }
+    }
+
+    private void CheckQuestion(LinkDirection direction, ReadOnlyMemory<byte> frame)
+    {
+        if (frame.Span[3] == SyncRequest.TypeCode && FrameCodec.Decode(frame, Limits, out var message) == FrameDecodeResult.Message && message is SyncRequest request
+            && !_isTainted.Contains((direction.From, _peers[direction.To].Engine.Replica)))
+            direction.Questions.Asked(_peers[direction.From].Name, request.Since);
+    }
+
+    /// <summary>Where the answer to the question that is out ends, when this frame completes it; null when it does not.</summary>
+    private static HybridTimestamp? EndOfAnswer(SimulatedPeer peer, LinkDirection direction, ReadOnlyMemory<byte> frame, byte type)
+    {
+        if (type is not (SyncNone.TypeCode or DeltaSync.TypeCode) || peer.Engine.IsPaused)
+            return null;
+        var session = peer.Engine.Sessions.FirstOrDefault(session => session.Link == direction.FromLink);
+        if (session?.Pull is not PullState.Requested asked || FrameCodec.Decode(frame, Limits, out var message) != FrameDecodeResult.Message)
+            return null;
+        return message switch
+        {
+            SyncNone none when none.Sid == asked.Sid && none.Replica == session.Replica => none.To,
+            DeltaSync delta when delta.Sid == asked.Sid && delta.Replica == session.Replica && delta.Part == asked.NextPart && delta.IsLast => delta.To,
+            _ => null,
+        };
     }
 
     private bool HasUnsyncedWrite(SimulatedPeer peer) =>

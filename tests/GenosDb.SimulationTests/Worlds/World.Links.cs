@@ -139,6 +139,8 @@ internal sealed partial class World
             LookAt(direction, frame, type, peer);
         var head = peer.Engine.Head.Packed;
         var requests = _sent[PairOf(direction.To, direction.From)];
+        if (!isDamaged && EndOfAnswer(peer, direction.Back, frame, type) is { } end)
+            direction.Back.Questions.Answered(end);
         Handle(peer, SyncInput.FrameReceived(direction.Back.FromLink, frame));
         if (type != OperationsPush.TypeCode || isDamaged)
             return;

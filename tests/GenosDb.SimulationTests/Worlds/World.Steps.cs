@@ -1,4 +1,5 @@
 using System.Globalization;
+using GenosDb.SimulationTests.Invariants;
 using GenosDb.Sync;
 
 namespace GenosDb.SimulationTests.Worlds;
@@ -149,6 +150,7 @@ internal sealed partial class World
         _hasLost = true;
         _situations.Sometimes(Situation.CrashWithoutAnySave, peer.Saved is null);
         peer.FormerIds.Add(peer.Engine.Replica);
+        peer.Seen.Reset();
         StartAgain(peer, keptId: null);
     }
 
@@ -164,6 +166,7 @@ internal sealed partial class World
         foreach (var link in _links.Where(link => link.Dialler == peer.Index || link.Listener == peer.Index).ToArray())
             Leave(link.From(peer.Index));
         peer.Start(peer.Saved, keptId);
+        LeaseCoversExposure.CheckRestart(peer.Name, peer.Clock.Last.Packed, peer.Exposed);
         Handle(peer, SyncInput.TimerElapsed());
     }
 }

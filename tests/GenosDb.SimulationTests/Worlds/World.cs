@@ -26,6 +26,7 @@ internal sealed partial class World : IDisposable
     private readonly StampsUsedOnce _stamps = new();
     private readonly Dictionary<ulong, ReplicaId> _times = [];
     private readonly Situations _situations = new();
+    private readonly TimeMovesOn _time = new();
     private readonly TraceHash _trace = new();
     private bool _hasFaults = true;
     private bool _isSilent;
@@ -88,6 +89,7 @@ internal sealed partial class World : IDisposable
     {
         while (_queue.TryTake(end, out var simulated))
         {
+            _time.Check(_queue.Now);
             Happen(simulated);
             if (++_events % EventsPerSweep == 0)
                 Sweep();
