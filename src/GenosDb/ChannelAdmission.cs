@@ -3,7 +3,7 @@ using GenosDb.Transports;
 namespace GenosDb;
 
 /// <summary>Lets peers in: runs the handshake of each link, within a time and at most so many at once. Thread-safe.</summary>
-internal sealed class ChannelAdmission : IDisposable
+internal sealed class ChannelAdmission
 {
     /// <summary>Links that peers opened and whose handshake is under way.</summary>
     public const int MaxHalfOpen = 64;
@@ -50,7 +50,9 @@ internal sealed class ChannelAdmission : IDisposable
         using var timeout = new CancellationTokenSource(HandshakeTimeout, _timeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, halfOpen?.Token ?? default);
         var day = (int)(_timeProvider.GetUtcNow().ToUnixTimeSeconds() / 86_400);
-        var terms = new ChannelTerms(_settings.Identity, room, _settings.FormatId, _settings.PolicyId, _settings.AuthorityDigest(), _maxFrameBytes);
+        var ownIdentity = _settings.Identity();
+        using var disposing = ownIdentity as IDisposable;
+        var terms = new ChannelTerms(ownIdentity, room, _settings.FormatId, _settings.PolicyId, _settings.AuthorityDigest(), _maxFrameBytes);
         using var handshake = new ChannelHandshake(link.IsInitiator, terms, link.ChannelBinding, day, _random);
         var secure = new SecureLink(link);
         Address? identity = null;
@@ -75,9 +77,6 @@ internal sealed class ChannelAdmission : IDisposable
 
         return new Admission(secure, identity, problem);
     }
-
-    /// <summary>Forgets the key of this side, if it was made for this database.</summary>
-    public void Dispose() => (_settings.Identity as IDisposable)?.Dispose();
 
     private PeerProblem? Judge(ChannelResult peer, out Address? identity)
     {

@@ -3,10 +3,10 @@ using GenosDb.Transports;
 namespace GenosDb;
 
 /// <summary>What the security of a database gives to the handshakes of its links. A database without, and without a room secret, has no handshakes.</summary>
-/// <param name="Identity">Who this side is.</param>
+/// <param name="Identity">Who this side is, asked at each handshake, which disposes it: another one may have signed in.</param>
 /// <param name="FormatId">Peers with another one exchange nothing.</param>
 /// <param name="PolicyId">Told to peers.</param>
-internal sealed record ChannelSettings(IChannelIdentity Identity, ulong FormatId, ulong PolicyId)
+internal sealed record ChannelSettings(Func<IChannelIdentity> Identity, ulong FormatId, ulong PolicyId)
 {
     /// <summary>Says who may come in, and as whom; asked in each handshake, once the peer has proven to own its key, on the thread of the link.</summary>
     /// <param name="publicKey">Scheme byte ‖ key.</param>

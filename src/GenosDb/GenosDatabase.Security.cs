@@ -11,7 +11,7 @@ public sealed partial class GenosDatabase
     internal ISigner? Signer => Volatile.Read(ref _signer);
 
     /// <summary>The wall clock as a moment at which roles are judged.</summary>
-    internal HybridTimestamp WallClock => new(Clocks.HybridClock.Wall(_time.GetUtcNow()), Replica);
+    internal HybridTimestamp WallClock => new(HybridClock.Wall(_time.GetUtcNow()), Replica);
 
     /// <exception cref="GenosPermissionException">Nobody is signed in.</exception>
     internal ISigner RequireSigner() =>
@@ -53,11 +53,11 @@ public sealed partial class GenosDatabase
             ThrowIfClosed();
             RequireSigner();
             var authority = _security.Authority!;
-            OperationId[] kept = [.. _graph.AuthorisedOperationsOf(address).Select(operation => operation.Id), .. authority.ActiveAclEntries(address)];
-            var first = new RevocationStatement(address, authority.Heads(address), [.. kept.Take(ValidityLimits.ManifestIds)]);
+            OperationId[] kept = [.. _graph.PermittedOperationsOf(address).Select(operation => operation.Id), .. authority.ActiveAclEntries(address)];
+            var first = new RevocationStatement(address, authority.Heads(address), [.. kept.Take(ValidityLimits.ListedIds)]);
             CommitNeedsLock([ToDraft(first)]);
             var revocation = _written[0].Id;
-            foreach (var more in kept.Skip(ValidityLimits.ManifestIds).Chunk(ValidityLimits.ManifestIds))
+            foreach (var more in kept.Skip(ValidityLimits.ListedIds).Chunk(ValidityLimits.ListedIds))
                 CommitNeedsLock([ToDraft(new AmnestyStatement(address, revocation, [.. more]))]);
         }
     }
@@ -70,11 +70,11 @@ public sealed partial class GenosDatabase
         {
             ThrowIfClosed();
             RequireSigner();
-            var voided = _graph.FindKept(ids).Select(operation => (operation, Revocations: _security.Authority!.RevocationsVoiding(operation))).Where(entry => !entry.Revocations.IsEmpty).ToArray();
+            var voided = _graph.FindQuarantined(ids).Select(operation => (operation, Revocations: _security.Authority!.RevocationsVoiding(operation))).Where(entry => !entry.Revocations.IsEmpty).ToArray();
             var byRevocation = voided.SelectMany(entry => entry.Revocations, (entry, revocation) => (entry.operation, revocation)).GroupBy(pair => (pair.operation.Author!.Value, pair.revocation), pair => pair.operation.Id).ToArray();
             foreach (var group in byRevocation)
             {
-                foreach (var chunk in group.Chunk(ValidityLimits.ManifestIds))
+                foreach (var chunk in group.Chunk(ValidityLimits.ListedIds))
                     CommitNeedsLock([ToDraft(new AmnestyStatement(group.Key.Value, group.Key.revocation, [.. chunk]))]);
             }
 
@@ -103,6 +103,32 @@ public sealed partial class GenosDatabase
         return isOpen
             ? plain
             : throw new GenosPermissionException($"The value of node '{node.Id}' does not open with the key of {owner}: it is not sealed, or for somebody else, or was moved.") { NodeId = node.Id };
+    }
+
+    /// <summary>Links of a signed database, and of one with a room secret, begin with a handshake. Who is not signed in stands for nobody, under a key of its own.</summary>
+    private ChannelAdmission? CreateAdmission(GenosOptions options)
+    {
+        if (options.Security is null && options.RoomSecret.IsEmpty)
+            return null;
+        var scheme = new Es256SignatureScheme();
+        var settings = new ChannelSettings(() => new ChannelIdentity(Signer, scheme), _security.FormatId, _security.PolicyId);
+        if (options.Security is not null)
+        {
+            settings = settings with
+            {
+                AuthorityDigest = () => _security.Authority!.Digest.ToArray(),
+                Admit = AdmitPeer,
+                IsTrusted = address => _security.Policy!.IsOpen || (address is { } known && _security.RoleAt(known, WallClock) != _security.Rbac.Roles[0].Name),
+            };
+        }
+
+        return new ChannelAdmission(settings, options.RoomSecret.Span, Id, _limits.FrameBytes, _time, _random);
+
+        bool AdmitPeer(ReadOnlyMemory<byte> publicKey, out Address? identity)
+        {
+            identity = ChannelIdentity.AddressOf(publicKey.Span);
+            return _security.Admits(new PeerContext(identity, ""), WallClock);
+        }
     }
 
     private Address DeriveSealingKey(Span<byte> destination)

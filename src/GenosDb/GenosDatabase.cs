@@ -62,9 +62,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _conflicts = new OutcomeFeed(problem => LogMessages.ObserverThrew(_syncLog, problem));
         _securityControl = new SecurityControl(this, _security, problem => LogMessages.ObserverThrew(_syncLog, problem));
         _changes = new ChangeFeed(_gate, _graph, _syncLog);
-        // A room without identities: each database stands for nobody, under a key of its own.
-        var channel = options.RoomSecret.IsEmpty ? null : new ChannelSettings(new ChannelIdentity(signer: null, new Es256SignatureScheme()), security.FormatId, security.PolicyId);
-        _sync = new SyncControl(this, channel is null ? null : new ChannelAdmission(channel, options.RoomSecret.Span, Id, _limits.FrameBytes, _time, _random), loggers.CreateLogger("GenosDb.Transports"));
+        _sync = new SyncControl(this, CreateAdmission(options), loggers.CreateLogger("GenosDb.Transports"));
         _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

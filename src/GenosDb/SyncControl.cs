@@ -234,7 +234,6 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         }
 
         _statusChanges.Complete();
-        _admission?.Dispose();
         _stopping.Dispose();
     }
 

@@ -11,6 +11,9 @@ namespace GenosDb;
 public sealed partial class Operation
 {
     private const int FixedSigningBytes = 14 + 1 + DatabaseId.Size + 1 + 1 + 2 + 2 + 2 + HybridTimestamp.Size + 2 + 4 + 32;
+    /// <summary>The value is a ciphertext.</summary>
+    internal const byte SealedFlag = 1;
+
     private const int StackBytes = 1_024;
     private const int MaxSignatureBytes = 64;
 
@@ -63,7 +66,7 @@ public sealed partial class Operation
     public GenosValue Body => _body is null ? default : GenosValue.FromCanonical(_body);
 
     /// <summary>True when only key-holders can read the body.</summary>
-    public bool IsSealed => (Flags & 1) != 0;
+    public bool IsSealed => (Flags & SealedFlag) != 0;
 
     /// <summary>Who signed it; null in an unsigned database.</summary>
     public Address? Author => _scope.Author;

@@ -4,6 +4,7 @@ namespace GenosDb.Sync;
 
 /// <summary>What a replica knows and has to find again after a restart: as a whole, so that a watermark is never ahead of the state that it speaks of.</summary>
 /// <param name="Registers">The current operation of each register with its position, ascending by position.</param>
+/// <param name="Kept">What is kept beside them, with the position since which it is, ascending by that.</param>
 /// <param name="Head">Position of the latest change.</param>
 /// <param name="ClearedAt">Position of the last clear; zero for never.</param>
 /// <param name="Watermarks">For each log that was pulled from, the position up to which everything is in <paramref name="Registers"/>.</param>
@@ -11,6 +12,7 @@ namespace GenosDb.Sync;
 /// <param name="EarliestDropped">The earliest stamp of such an operation that had to be dropped, and has to be asked for again; null for none.</param>
 internal sealed record RestoredState(
     ImmutableArray<(Operation Operation, ulong Position)> Registers,
+    ImmutableArray<(Operation Operation, ulong Since)> Kept,
     ulong Head,
     ulong ClearedAt,
     ImmutableArray<(ReplicaId Log, ulong Position)> Watermarks,

@@ -18,23 +18,31 @@ public sealed partial class SyncEngine
         if (change.IsEmpty)
             return;
         _mustReadmit = true;
+        var hasFallen = TakeReevaluation((nextPosition, changes, vacated) => _graph.Reevaluate(change.Authors, change.NodeIds, nextPosition, changes, vacated));
+        if (hasFallen || _graph.IsLossy)
+            ForgetWatermarks();
+        _graph.IsLossy = false;
+        if (_changes.Count > 0)
+            _effects.Add(new SyncEffect.Reevaluated([.. _changes.Select(changed => changed.ToOutcome())]));
+    }
+
+    private bool TakeReevaluation(Func<Func<ulong>, List<RegisterChange>, List<ulong>, bool> reevaluate)
+    {
         _changes.Clear();
         _vacated.Clear();
-        var hasFallen = _graph.Reevaluate(change.Authors, change.NodeIds, () => _clock.Next(_now).Packed, _changes, _vacated);
+        var mayMiss = reevaluate(() => _clock.Next(_now).Packed, _changes, _vacated);
         foreach (var vacated in _vacated)
             _oplog.Forget(vacated);
         foreach (var changed in _changes)
         {
+            // A register that left the state has a version for readers, and nothing to tell neighbours of: they judge by the same authority.
             if (changed.Current is null)
                 continue;
             _oplog.Append(changed.Current, changed.Position, source: default);
             _head = changed.Position;
         }
 
-        if (hasFallen || _graph.IsLossy)
-            ForgetWatermarks();
-        _graph.IsLossy = false;
-        _effects.Add(new SyncEffect.Reevaluated([.. _changes.Select(changed => changed.ToOutcome())]));
+        return mayMiss;
     }
 
     /// <summary>State that falls is the one thing that makes a watermark untrue: what is due now may have been discarded here. So everybody is asked anew,

@@ -14,7 +14,8 @@ public sealed partial class SyncEngine
             return (operation, position);
         });
         registers.Sort(static (left, right) => left.position.CompareTo(right.position));
-        return new RestoredState([.. registers], _head, ClearedAt, _watermarks.ToImmutable(), _held.ToImmutable(), _held.EarliestDropped);
+        var kept = _graph.Kept.OrderBy(kept => kept.Since).Select(kept => (kept.Operation, kept.Since));
+        return new RestoredState([.. registers], [.. kept], _head, ClearedAt, _watermarks.ToImmutable(), _held.ToImmutable(), _held.EarliestDropped);
     }
 
     /// <summary>Registers in the order of their positions fill the log exactly as they did before: the newest have entries, and the floor is the greatest
@@ -28,6 +29,8 @@ public sealed partial class SyncEngine
             _oplog.EndBatch();
         }
 
+        foreach (var (operation, since) in restored.Kept)
+            _graph.Keep(operation, since);
         _graph.Commit();
         (_head, ClearedAt) = (restored.Head, restored.ClearedAt);
         _clock.Continue(_head);
@@ -37,5 +40,9 @@ public sealed partial class SyncEngine
             _held.Add(operation);
         if (restored.EarliestDropped is { } dropped)
             _held.NoteDropped(dropped);
+        // The policy may be another one than before, so all is judged again; what is due by it may have been discarded under the old one.
+        if (TakeReevaluation(_graph.ReevaluateAll))
+            ForgetWatermarks();
+        _graph.Commit();
     }
 }

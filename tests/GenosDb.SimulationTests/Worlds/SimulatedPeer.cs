@@ -77,7 +77,7 @@ internal sealed class SimulatedPeer
     {
         var random = new MixedRandomSource(_seed, Index, _starts++);
         var codec = new MessagePackPayloadCodec(Database, new ZlibPayloadCompressor());
-        var security = new SecurityManager(Database, codec);
+        var security = new SecurityManager(Database, null, codec);
         var id = keptId ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, Lease);
         Graph = new Graph(security.Permits);

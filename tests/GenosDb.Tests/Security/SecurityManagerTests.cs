@@ -26,7 +26,7 @@ public class SecurityManagerTests
     public void Rebuilding_is_accepted_as_a_whole_and_rebuilds_the_same_bytes()
     {
         var codec = WireSamples.Codec();
-        var security = new SecurityManager(WireSamples.Database, codec);
+        var security = new SecurityManager(WireSamples.Database, null, codec);
         Prop.ForAll(Arb.From(Gen.ArrayOf(AnyGoodOrBadOperation())), operations =>
         {
             var first = security.VerifyIncomingOperations(WireSamples.Encode(codec, operations), Bob, Now);
@@ -150,7 +150,7 @@ public class SecurityManagerTests
     [Fact]
     public void A_container_that_cannot_be_taken_apart_changes_nothing()
     {
-        var result = new SecurityManager(WireSamples.Database, WireSamples.Codec()).VerifyIncomingOperations(new byte[] { 0, 0xc1 }, Bob, Now);
+        var result = new SecurityManager(WireSamples.Database, null, WireSamples.Codec()).VerifyIncomingOperations(new byte[] { 0, 0xc1 }, Bob, Now);
         result.Accepted.Should().BeEmpty();
         result.Others.Should().BeEmpty();
         result.Fault.Should().Be(CarrierFault.Undecodable);
@@ -160,7 +160,7 @@ public class SecurityManagerTests
     public void The_limits_of_the_database_are_given_to_the_codec()
     {
         var limits = new GenosLimits { InflatedBytes = 10 };
-        var security = new SecurityManager(WireSamples.Database, WireSamples.Codec(), limits);
+        var security = new SecurityManager(WireSamples.Database, null, WireSamples.Codec(), limits);
         security.VerifyIncomingOperations(WireSamples.Encode(WireSamples.Codec(), WireSamples.Mixed()), Bob, Now).Fault.Should().Be(CarrierFault.Undecodable);
     }
 
@@ -194,7 +194,7 @@ public class SecurityManagerTests
 
     [Fact]
     public void Whoever_is_let_in_may_write() =>
-        new SecurityManager(WireSamples.Database, WireSamples.Codec()).Permits(WireSamples.Upsert("ann", WireSamples.At(0))).Should().BeTrue();
+        new SecurityManager(WireSamples.Database, null, WireSamples.Codec()).Permits(WireSamples.Upsert("ann", WireSamples.At(0))).Should().BeTrue();
 
     [Fact]
     public void The_format_id_is_frozen_and_names_the_database()
@@ -204,20 +204,20 @@ public class SecurityManagerTests
         //   db = h(b"GenosDB/db/v1\0" + (8).to_bytes(2, "big") + b"airports" + bytes(16)).digest()
         //   h(b"GenosDB/format/v1\0" + db + struct.pack(">QQ", 1577836800000, 2**48 - 1) + b"\x01\x00"
         //     + struct.pack(">7I", 1 << 20, 64, 65536, 256, 256, 64, 3 << 20)).digest()[:8].hex()
-        new SecurityManager(WireSamples.Database, WireSamples.Codec()).FormatId.Should().Be(0xf27e827acf217a49);
+        new SecurityManager(WireSamples.Database, null, WireSamples.Codec()).FormatId.Should().Be(0xf27e827acf217a49);
         new SecurityManager(DatabaseId.From("trains"), WireSamples.Codec()).FormatId.Should().NotBe(0xf27e827acf217a49);
     }
 
     [Fact]
     public void An_unsigned_database_has_no_policy() =>
-        new SecurityManager(WireSamples.Database, WireSamples.Codec()).PolicyId.Should().Be(0);
+        new SecurityManager(WireSamples.Database, null, WireSamples.Codec()).PolicyId.Should().Be(0);
 
     [Fact]
     public void Ten_thousand_operations_in_order_compute_no_id()
     {
         var codec = WireSamples.Codec();
         var container = WireSamples.Encode(codec, [.. Enumerable.Range(0, 4_096).Select(WireSamples.User)]);
-        var security = new SecurityManager(WireSamples.Database, codec);
+        var security = new SecurityManager(WireSamples.Database, null, codec);
         security.VerifyIncomingOperations(container, Bob, Now);
         var before = GC.GetAllocatedBytesForCurrentThread();
         security.VerifyIncomingOperations(container, Bob, Now).Accepted.Length.Should().Be(4_096);
@@ -235,7 +235,7 @@ public class SecurityManagerTests
     private static VerificationResult Verify(params ReadOnlySpan<Operation> operations)
     {
         var codec = WireSamples.Codec();
-        return new SecurityManager(WireSamples.Database, codec).VerifyIncomingOperations(WireSamples.Encode(codec, operations), Bob, Now);
+        return new SecurityManager(WireSamples.Database, null, codec).VerifyIncomingOperations(WireSamples.Encode(codec, operations), Bob, Now);
     }
 
     private sealed class FixedCodec(params Operation[] decoded) : IPayloadCodec

@@ -53,7 +53,7 @@ internal sealed class BlockedPeer(DatabaseId database) : ITransport
         {
             var replica = new ReplicaId(0xB10C);
             var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
-            var opening = new HeadOpening(FrameCodec.Version, new SecurityManager(database, codec).FormatId, 0, 1, 4 << 20);
+            var opening = new HeadOpening(FrameCodec.Version, new SecurityManager(database, null, codec).FormatId, 0, 1, 4 << 20);
             yield return FrameCodec.Encode(new Head(replica, new HybridTimestamp(0, replica), 0, 0, 0, null, 0, opening));
             var sid = await _asked.Task.WaitAsync(cancellationToken);
             yield return FrameCodec.Encode(new SyncNone(sid, replica, new HybridTimestamp(1, replica)));

@@ -20,7 +20,7 @@ internal sealed class ScriptedPeer
         (_engine, _link, Replica) = (engine, new LinkId(link), replica ?? new ReplicaId(0xABCD));
         _scope = new OperationScope(engine.Database);
         _codec = new MessagePackPayloadCodec(engine.Database, new ZlibPayloadCompressor());
-        FormatId = new SecurityManager(engine.Database, _codec).FormatId;
+        FormatId = new SecurityManager(engine.Database, null, _codec).FormatId;
         Handle(SyncInput.LinkOpened(_link, new PeerContext(null, "script"), isInitiator: false));
     }
 

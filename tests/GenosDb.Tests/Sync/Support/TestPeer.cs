@@ -16,7 +16,7 @@ internal sealed class TestPeer
     {
         (_cluster, Name, Database) = (cluster, name, database);
         var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
-        var security = new SecurityManager(database, codec);
+        var security = new SecurityManager(database, null, codec);
         var id = replica ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, lease);
         Graph = new Graph(security.Permits);
