@@ -186,10 +186,19 @@ public sealed partial class SyncEngine
         }
     }
 
+    /// <summary>Many operations of one commit share a signature.</summary>
     private void Sign(ISigner signer)
     {
-        for (var i = 0; i < _drafted.Count; i++)
-            _drafted[i] = _drafted[i] with { Operation = _drafted[i].Operation.SignedBy(signer) };
+        if (_drafted.Count == 1)
+        {
+            _drafted[0] = _drafted[0] with { Operation = _drafted[0].Operation.SignedBy(signer) };
+            return;
+        }
+
+        Operation[] unsigned = [.. _drafted.Select(drafted => drafted.Operation)];
+        var signed = BatchSigner.Sign(signer, _scope, unsigned, unsigned.Length > BatchSigner.BulkGroupSize ? BatchSigner.BulkGroupSize : BatchSigner.GroupSize);
+        for (var i = 0; i < signed.Length; i++)
+            _drafted[i] = _drafted[i] with { Operation = signed[i] };
     }
 
     private void Begin(DateTimeOffset now, ICollection<SyncEffect> effects)

@@ -14,7 +14,7 @@ internal static class DecoderTargets
     private static readonly GenosLimits Limits = new();
     private static readonly MessagePackPayloadCodec Codec = WireSamples.Codec();
     private static readonly MessagePackPayloadCodec OtherCodec = WireSamples.Codec(new SharpZipPayloadCompressor());
-    private static readonly SecurityManager Security = new(WireSamples.Database, Codec);
+    private static readonly SecurityManager Security = new(WireSamples.Database, null, Codec);
     private static readonly HybridTimestamp Now = WireSamples.At(3_600_000, 0, WireSamples.Bob);
 
     public static IReadOnlyList<FuzzTarget> All { get; } =

@@ -21,7 +21,7 @@ internal sealed class HostileSession
     private static readonly GenosLimits Limits = new();
     private static readonly ConcurrentDictionary<Type, PropertyInfo?> ContainerProperties = new();
     private static readonly MessagePackPayloadCodec Codec = WireSamples.Codec();
-    private static readonly SecurityManager Security = new(WireSamples.Database, Codec);
+    private static readonly SecurityManager Security = new(WireSamples.Database, null, Codec);
 
     private readonly List<SyncEffect> _effects = [];
     private readonly List<ulong> _vacated = [];

@@ -112,7 +112,7 @@ public sealed class HostileSessionTests(ITestOutputHelper output)
     /// <summary>All operations that anybody could have given to the victim by valid containers, judged as it judges them.</summary>
     private sealed class Picture(TestPeer victim)
     {
-        private readonly SecurityManager _security = new(victim.Database, new MessagePackPayloadCodec(victim.Database, new ZlibPayloadCompressor()));
+        private readonly SecurityManager _security = new(victim.Database, null, new MessagePackPayloadCodec(victim.Database, new ZlibPayloadCompressor()));
         private readonly HashSet<OperationId> _allowed = [.. Current(victim).Select(operation => operation.Id)];
         private GraphFingerprint _last = victim.Graph.Fingerprint;
 

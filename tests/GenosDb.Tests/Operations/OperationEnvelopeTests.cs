@@ -111,5 +111,5 @@ public class OperationEnvelopeTests
         return record.WrittenSpan.ToArray();
     }
 
-    private static DecodeStatus Read(ReadOnlySpan<byte> record, out Operation? operation) => Operation.TryRead(WireSamples.Scope, record, out operation);
+    private static DecodeStatus Read(ReadOnlySpan<byte> record, out Operation? operation) => Operation.TryRead(WireSamples.Database, record, out operation);
 }

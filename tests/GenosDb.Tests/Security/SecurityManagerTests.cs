@@ -141,7 +141,7 @@ public class SecurityManagerTests
             WireSamples.Upsert("", WireSamples.At(3)),
             WireSamples.Upsert("bob", WireSamples.At(1)),
         ];
-        var security = new SecurityManager(WireSamples.Database, new FixedCodec(operations));
+        var security = new SecurityManager(WireSamples.Database, null, new FixedCodec(operations));
         var result = security.VerifyIncomingOperations(default, Bob, Now);
         result.Accepted.Should().Equal(operations[3], operations[0]);
         result.Others.Select(other => (other.Index, other.Verdict)).Should().Equal((1, OperationVerdict.Duplicate), (2, OperationVerdict.Malformed));
@@ -168,7 +168,7 @@ public class SecurityManagerTests
     public void An_operation_of_another_database_is_refused()
     {
         var foreign = Operation.Remove(DatabaseId.From("trains"), WireSamples.At(0), "ann");
-        var result = new SecurityManager(WireSamples.Database, new FixedCodec(foreign)).VerifyIncomingOperations(default, Bob, Now);
+        var result = new SecurityManager(WireSamples.Database, null, new FixedCodec(foreign)).VerifyIncomingOperations(default, Bob, Now);
         result.Others.Should().ContainSingle().Which.Verdict.Should().Be(OperationVerdict.WrongDatabase);
         result.Fault.Should().Be(CarrierFault.IntrinsicFault);
     }
@@ -178,7 +178,7 @@ public class SecurityManagerTests
     {
         var scope = new OperationScope(WireSamples.Database, schemeId: 1, publicKey: new byte[33]);
         var signed = new Operation(scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new SignatureProof(new byte[64]));
-        var security = new SecurityManager(WireSamples.Database, new FixedCodec(signed));
+        var security = new SecurityManager(WireSamples.Database, null, new FixedCodec(signed));
         var result = security.VerifyIncomingOperations(default, Bob, Now);
         result.Others.Should().ContainSingle().Which.Verdict.Should().Be(OperationVerdict.SchemeNotAllowed);
         security.Permits(signed).Should().BeFalse();
@@ -188,7 +188,7 @@ public class SecurityManagerTests
     public void A_proof_without_a_scheme_is_malformed()
     {
         var proved = new Operation(WireSamples.Scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new SignatureProof(new byte[64]));
-        new SecurityManager(WireSamples.Database, new FixedCodec(proved)).VerifyIncomingOperations(default, Bob, Now)
+        new SecurityManager(WireSamples.Database, null, new FixedCodec(proved)).VerifyIncomingOperations(default, Bob, Now)
             .Others.Should().ContainSingle().Which.Verdict.Should().Be(OperationVerdict.Malformed);
     }
 
@@ -205,7 +205,7 @@ public class SecurityManagerTests
         //   h(b"GenosDB/format/v1\0" + db + struct.pack(">QQ", 1577836800000, 2**48 - 1) + b"\x01\x00"
         //     + struct.pack(">7I", 1 << 20, 64, 65536, 256, 256, 64, 3 << 20)).digest()[:8].hex()
         new SecurityManager(WireSamples.Database, null, WireSamples.Codec()).FormatId.Should().Be(0xf27e827acf217a49);
-        new SecurityManager(DatabaseId.From("trains"), WireSamples.Codec()).FormatId.Should().NotBe(0xf27e827acf217a49);
+        new SecurityManager(DatabaseId.From("trains"), null, WireSamples.Codec()).FormatId.Should().NotBe(0xf27e827acf217a49);
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using GenosDb.Testing;
+
+namespace GenosDb.Tests.Database;
+
+/// <summary>A superadmin, a user and a guest, each with a database of its own.</summary>
+public class GovernedDatabaseTests
+{
+    private static readonly GenosIdentity Sue = Identity(1);
+    private static readonly GenosIdentity Uma = Identity(2);
+    private static readonly GenosIdentity Gus = Identity(3);
+
+    [Fact]
+    public async Task A_grant_lets_somebody_write_and_everybody_sees_it()
+    {
+        await using var cluster = await StartAsync(Sue, Uma, Gus);
+        var (sue, uma, gus) = (cluster[0], cluster[1], cluster[2]);
+        var early = await FluentActions.Awaiting(() => uma.PutAsync("too early", "n").AsTask()).Should().ThrowAsync<GenosPermissionException>();
+        early.Which.Permission.Should().Be(Permissions.Write);
+        early.Which.Role.Should().Be("guest");
+
+        await sue.Security.AssignRoleAsync(Uma.Address, "user");
+        await cluster.RunUntilConvergedAsync();
+        uma.Security.State.Role.Should().Be("user");
+        await uma.PutAsync("hello", "n");
+        await cluster.RunUntilConvergedAsync();
+
+        (await gus.GetAsync("n"))!.Author.Should().Be(Uma.Address);
+        (await sue.GetAsync("n"))!.Value.AsString().Should().Be("hello");
+    }
+
+    [Fact]
+    public async Task A_revocation_withdraws_what_it_does_not_list()
+    {
+        await using var cluster = await StartAsync(Sue, Uma, Gus);
+        var (sue, uma) = (cluster[0], cluster[1]);
+        await sue.Security.AssignRoleAsync(Uma.Address, "user");
+        await cluster.RunUntilConvergedAsync();
+        await uma.PutAsync("kept", "a");
+        await cluster.RunUntilConvergedAsync();
+        cluster.Network.Partition(["peer0"], ["peer1", "peer2"]);
+        await uma.PutAsync("unseen", "b");
+        await sue.Security.RevokeAsync(Uma.Address);
+        cluster.Network.Heal();
+        await cluster.RunUntilConvergedAsync();
+
+        foreach (var peer in Enumerable.Range(0, cluster.Count).Select(index => cluster[index]))
+        {
+            (await peer.GetAsync("a"))!.Value.AsString().Should().Be("kept");
+            (await peer.GetAsync("b")).Should().BeNull();
+        }
+    }
+
+    private static GenosIdentity Identity(ulong seed) => GenosIdentity.Create(new SeededRandomSource(seed));
+
+    private static ValueTask<GenosTestCluster> StartAsync(params GenosIdentity[] identities) =>
+        GenosTestCluster.StartAsync(identities.Length, seed: 7, (peer, options) =>
+        {
+            options.Security = new SecurityOptions { Signer = identities[peer], SuperAdmins = { new SuperAdmin(Sue.Address) } };
+        });
+}
