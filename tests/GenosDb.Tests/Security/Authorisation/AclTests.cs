@@ -143,7 +143,7 @@ public class AclTests
         var kept = Alice.Share(5, Alice.Own("kept"), Bob, AclLevel.Write);
         var lost = Alice.Share(5, Alice.Own("lost"), Bob, AclLevel.Write);
         var before = Options.Knowing([.. AllAdmins, kept, lost]);
-        before.ActiveAclEntries(Alice.Address).Should().BeEquivalentTo([kept.Id, lost.Id]);
+        before.ActiveAclEntries(Alice.Address).Order().Should().Equal(OperationIdList.Ascending([kept.Id, lost.Id]));
         var revocation = Root.Revoke(20, Alice, kept);
         var after = before.With(revocation);
         after.IsAuthorised(Bob.Upsert(10, Alice.Own("kept"))).Should().BeTrue();

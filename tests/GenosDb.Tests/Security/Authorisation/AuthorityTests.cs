@@ -33,7 +33,7 @@ public class AuthorityTests
         var authority = Governed.Knowing(grants);
         var heads = authority.Heads(Alice.Address);
         heads.Should().HaveCount(16);
-        heads.Take(10).Should().BeEquivalentTo(grants.Where((_, at) => at % 2 == 0).Select(grant => grant.Id));
+        heads.Take(10).Should().Equal(grants.Where((_, at) => at % 2 == 0).Select(grant => grant.Id));
         authority.Heads(Bob.Address).Should().BeEmpty();
     }
 
