@@ -5,7 +5,7 @@ namespace GenosDb.Tests.Graphs;
 /// <summary>Random histories with authority that comes late, against everything computed anew.</summary>
 public sealed class GraphReevaluationTests
 {
-    private const int Histories = 80;
+    private const int Histories = 40;
 
     [Fact]
     [Trait("Scenario", "C03")]
@@ -85,7 +85,7 @@ public sealed class GraphReevaluationTests
                 var batch = random.Many(1 + random.Next(4));
                 all.AddRange(batch);
                 driver.Apply(batch);
-                driver.Registers().Should().OnlyContain(operation => operation.IsAuthority || driver.Authority.Permits(operation), because);
+                driver.Registers().TrueForAll(operation => operation.IsAuthority || driver.Authority.Permits(operation)).Should().BeTrue(because);
                 driver.RequirePositions(because);
                 if (driver.MayMiss)
                 {
@@ -95,8 +95,8 @@ public sealed class GraphReevaluationTests
                 }
 
                 driver.RequireEqual(driver.Oracle(all), "what was dropped, and is due, was announced: " + because);
-                driver.Graph.Kept.Where(kept => kept.IsPermitted).GroupBy(kept => kept.Register.Key).Should().OnlyContain(group => group.Count() <= shadows);
-                driver.Graph.Kept.Where(kept => !kept.IsPermitted).GroupBy(kept => kept.Register.Key).Should().OnlyContain(group => group.Count() <= quarantined);
+                driver.Graph.Kept.Where(kept => kept.IsPermitted).GroupBy(kept => kept.Register.Key).All(group => group.Count() <= shadows).Should().BeTrue(because);
+                driver.Graph.Kept.Where(kept => !kept.IsPermitted).GroupBy(kept => kept.Register.Key).All(group => group.Count() <= quarantined).Should().BeTrue(because);
             }
         }
 
