@@ -14,13 +14,13 @@ public sealed class ChannelAdmissionTests
     [Fact]
     public async Task I07_another_format_is_a_different_database_to_both_sides_and_no_link_comes_of_it()
     {
-        using ChannelAdmission alice = Create(format: 0xA), bob = Create(format: 0xB);
+        ChannelAdmission alice = Create(format: 0xA), bob = Create(format: 0xB);
 
         var (dialling, listening) = await MeetAsync(alice, bob);
 
         (dialling.Problem!.Kind, dialling.Problem.Here, dialling.Problem.There).Should().Be((PeerProblemKind.DifferentDatabase, "000000000000000a", "000000000000000b"));
         (listening.Problem!.Kind, listening.Problem.Here, listening.Problem.There).Should().Be((PeerProblemKind.DifferentDatabase, "000000000000000b", "000000000000000a"));
-        using var again = Create(format: 0xA);
+        var again = Create(format: 0xA);
         await RequireToMeetAsync(alice, again);
     }
 
@@ -28,7 +28,7 @@ public sealed class ChannelAdmissionTests
     public async Task Each_side_is_let_in_under_the_address_of_its_key()
     {
         using GenosIdentity first = GenosIdentity.Create(new SeededRandomSource(1)), second = GenosIdentity.Create(new SeededRandomSource(2));
-        using ChannelAdmission alice = Create(first), bob = Create(second);
+        ChannelAdmission alice = Create(first), bob = Create(second);
 
         var (dialling, listening) = await MeetAsync(alice, bob);
 
@@ -42,7 +42,7 @@ public sealed class ChannelAdmissionTests
     public async Task Who_is_not_allowed_in_is_told_nothing()
     {
         using var stranger = GenosIdentity.Create(new SeededRandomSource(3));
-        using ChannelAdmission alice = Create(stranger), bob = Create(admit: address => address is null);
+        ChannelAdmission alice = Create(stranger), bob = Create(admit: address => address is null);
 
         var (dialling, listening) = await MeetAsync(alice, bob);
 
@@ -52,14 +52,14 @@ public sealed class ChannelAdmissionTests
         await foreach (var _ in dialling.Link.ReadAllAsync(CancellationToken.None))
             Assert.Fail("Nothing is sent.");
         await dialling.Link.DisposeAsync();
-        using var nobody = Create();
+        var nobody = Create();
         await RequireToMeetAsync(nobody, bob);
     }
 
     [Fact]
     public async Task A_handshake_that_does_not_go_on_ends_after_ten_seconds()
     {
-        using ChannelAdmission alice = Create(), bob = Create();
+        ChannelAdmission alice = Create(), bob = Create();
         await using var pair = new LinkPair();
         var admission = bob.AdmitAsync(pair.Bob, CancellationToken.None);
         await _time.TimerAsync(wait => wait == ChannelAdmission.HandshakeTimeout).InTime();
@@ -76,7 +76,7 @@ public sealed class ChannelAdmissionTests
     [Fact]
     public async Task H04_of_handshakes_that_never_finish_the_newest_are_kept_and_honest_ones_come_through()
     {
-        using ChannelAdmission alice = Create(), bob = Create();
+        ChannelAdmission alice = Create(), bob = Create();
         List<Task<Admission>> admissions = [];
         for (var stranger = 0; stranger < 500; stranger++)
         {
@@ -98,7 +98,7 @@ public sealed class ChannelAdmissionTests
     [Fact]
     public async Task H02_garbage_ends_a_link_at_its_first_message_and_costs_no_key()
     {
-        using ChannelAdmission alice = Create(), bob = Create();
+        ChannelAdmission alice = Create(), bob = Create();
         var random = new SeededRandomSource(5);
         for (var round = 0; round < 200; round++)
         {
@@ -114,7 +114,7 @@ public sealed class ChannelAdmissionTests
     }
 
     private ChannelAdmission Create(ISigner? signer = null, ulong format = 7, Func<Address?, bool>? admit = null) => new(
-        new ChannelSettings(new ChannelIdentity(signer, new Es256SignatureScheme()), format, PolicyId: 0)
+        new ChannelSettings(() => new ChannelIdentity(signer, new Es256SignatureScheme()), format, PolicyId: 0)
         {
             Admit = (ReadOnlyMemory<byte> publicKey, out Address? identity) =>
             {
