@@ -25,13 +25,13 @@ internal static class Passphrase
             return true;
         }
 
-        RequireNormalization();
         var text = Pinned<char>(passphrase.Length);
         var composed = Array.Empty<char>();
         try
         {
             if (Utf8.ToUtf16(passphrase, text, out _, out var length, replaceInvalidSequences: false) != OperationStatus.Done)
                 return false;
+            RequireNormalization();
             int composedLength;
             try
             {
