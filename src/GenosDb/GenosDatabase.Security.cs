@@ -165,18 +165,10 @@ public sealed partial class GenosDatabase
     {
         var role = _security.RoleAt(refused.Author!.Value, refused.Timestamp);
         var permission = Authority.ActionOf(refused.Kind);
-        var what = refused.Kind switch
-        {
-            OperationKind.Upsert => $"Node '{refused.NodeId}' was not written",
-            OperationKind.Remove => $"Node '{refused.NodeId}' was not removed",
-            OperationKind.Link or OperationKind.Unlink => $"The edge from '{refused.NodeId}' to '{refused.Target}' was not changed",
-            OperationKind.AclGrant => $"The level on '{refused.NodeId}' was not changed",
-            _ => $"The role of {refused.NodeId} was not changed",
-        };
         var why = _security.Can(refused.Author, permission, refused.Timestamp)
             ? "it belongs to somebody else, who has not given a level for this"
             : $"role '{role}' lacks '{permission}'";
-        return new GenosPermissionException($"{what}: {why}. Sign in with an identity that may, or ask a superadmin.")
+        return new GenosPermissionException($"{WriteOutcomes.NotDone(refused)}: {why}. Sign in with an identity that may, or ask a superadmin.")
         {
             Permission = permission,
             Role = role,
