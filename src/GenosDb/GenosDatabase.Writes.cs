@@ -168,8 +168,7 @@ public sealed partial class GenosDatabase
         if (_security.Policy is not null)
             RequireSigner();
         _written.Clear();
-        if (!_engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused))
-            throw Denied(refused!);
+        _engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused);
         var hasWritten = _written.Count > 0;
         if (hasWritten && _changes.HasObservers)
             _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written.Concat(Reevaluated())));
@@ -181,7 +180,7 @@ public sealed partial class GenosDatabase
             _sync.MayHaveChanged();
         }
 
-        return hasWritten;
+        return refused is null ? hasWritten : throw Denied(refused);
     }
 
     private string NewId() => NodeIds.Generate(_time.GetUtcNow(), _random);

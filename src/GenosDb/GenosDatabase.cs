@@ -166,8 +166,12 @@ public sealed partial class GenosDatabase : IGenosDatabase
     /// <returns>What it has cost.</returns>
     internal FrameCost StepFrame(LinkId link, ReadOnlyMemory<byte> frame)
     {
+        // Signatures are checked before the lock is taken, so that under it they are only looked up.
+        var (checks, newKeys) = _security.Policy is not null && FrameCodec.Decode(frame, _limits, out var message) == FrameDecodeResult.Message
+            ? _security.Prepare(FrameCodec.ContainerOf(message!))
+            : default;
         TryStep(SyncInput.FrameReceived(link, frame), out var cost);
-        return cost;
+        return cost.Bytes == 0 ? cost : cost with { SignatureChecks = checks, NewKeys = newKeys };
     }
 
     /// <summary>As <see cref="Step"/>, for a caller who is to know that the database is closed.</summary>

@@ -15,6 +15,9 @@ public sealed class SecurityManager : ISecurityManager
 {
     private const int VerifiedCapacity = 65_536;
 
+    // Fewer are checked faster than threads are woken.
+    private const int WorthTheThreads = 16;
+
     private readonly DatabaseId _database;
     private readonly IPayloadCodec _codec;
     private readonly GenosLimits _limits;
@@ -150,13 +153,44 @@ public sealed class SecurityManager : ISecurityManager
         && id.Prefix == ReservedPrefix.Profile
         && !Authority!.IsPromoted(author);
 
-    /// <summary>Checks the signatures of a container on all processors, outside any lock. Only fills what is remembered: nothing depends on it.</summary>
-    internal void Prepare(ReadOnlyMemory<byte> container)
+    /// <summary>Checks the keys and signatures of a container on all processors, outside any lock. Only fills what is remembered: no verdict depends on it.</summary>
+    /// <param name="container">As received.</param>
+    /// <returns>What it took: signatures that had to be checked, and public keys that were never seen before.</returns>
+    internal (int SignatureChecks, int NewKeys) Prepare(ReadOnlyMemory<byte> container)
     {
-        const int worthTheThreads = 16;
-        if (_scheme is null || _codec.Decode(container.Span, _limits, out var operations) != DecodeStatus.Ok || operations.Length < worthTheThreads)
-            return;
-        Parallel.ForEach(operations, operation => HasGoodSignature(operation));
+        if (_scheme is null || container.IsEmpty || _codec.Decode(container.Span, _limits, out var operations) != DecodeStatus.Ok)
+            return default;
+        var newKeys = 0;
+        foreach (var operation in operations)
+        {
+            if (operation.SchemeId == _scheme.Id && operation.Scope.IsKeyValid is null)
+            {
+                HasKey(operation.Scope);
+                newKeys++;
+            }
+        }
+
+        var checks = 0;
+        if (operations.Length < WorthTheThreads)
+        {
+            foreach (var operation in operations)
+                Check(operation);
+        }
+        else
+        {
+            Parallel.ForEach(operations, Check);
+        }
+
+        return (checks, newKeys);
+
+        void Check(Operation operation)
+        {
+            if (operation.Scope.IsKeyValid != true)
+                return;
+            HasGoodSignature(operation, out var wasRemembered);
+            if (!wasRemembered)
+                Interlocked.Increment(ref checks);
+        }
     }
 
     private OperationVerdict Judge(Operation operation, DateTimeOffset wall)
@@ -183,7 +217,7 @@ public sealed class SecurityManager : ISecurityManager
                 return OperationVerdict.BadAddress;
             if (!HasKey(operation.Scope))
                 return OperationVerdict.Malformed;
-            if (!HasGoodSignature(operation))
+            if (!HasGoodSignature(operation, out _))
                 return OperationVerdict.BadSignature;
         }
 
@@ -201,14 +235,16 @@ public sealed class SecurityManager : ISecurityManager
         return scope.IsKeyValid.Value;
     }
 
-    private bool HasGoodSignature(Operation operation)
+    private bool HasGoodSignature(Operation operation, out bool wasRemembered)
     {
+        wasRemembered = false;
         Span<byte> digest = stackalloc byte[OperationId.Size];
         var scope = operation.Scope;
         if (operation.ProofForm is not { } proof || !proof.TryGetSignedDigest(operation, digest, out var signature) || !_scheme!.IsCanonicalSignature(signature.Span))
             return false;
         var key = VerifiedSignatures.KeyOf(digest, scope.SchemeId, scope.PublicKey, signature.Span);
-        if (_verified.Contains(key))
+        wasRemembered = _verified.Contains(key);
+        if (wasRemembered)
             return true;
         if (!_scheme.Verify(scope.PublicKey, digest, signature.Span))
             return false;

@@ -265,6 +265,7 @@ public sealed partial class SyncEngine
         ReleaseHeld();
         RecoverDropped();
         RequestHeldTimer();
+        _graph.ExpireKept(HybridClock.Wall(_now));
         foreach (var session in _sessions.Values.ToArray())
         {
             if (!session.IsOpen)

@@ -93,7 +93,8 @@ internal static class FrameCodec
         return message is null ? FrameDecodeResult.Malformed : FrameDecodeResult.Message;
     }
 
-    private static ReadOnlyMemory<byte> ContainerOf(WireMessage message) => message switch
+    /// <summary>The operations that a message carries; empty for none.</summary>
+    public static ReadOnlyMemory<byte> ContainerOf(WireMessage message) => message switch
     {
         DeltaSync m => m.Container,
         FullStateSync m => m.Container,

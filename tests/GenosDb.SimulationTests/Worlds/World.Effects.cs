@@ -130,11 +130,14 @@ internal sealed partial class World
         _situations.Sometimes(Situation.StampHeldBackThenAdmitted, changed.Peer is null);
         var old = peer.Clock.Last.Packed - (30_000UL << 16);
         var wall = WallOf(peer);
+        // A full state is verified as it comes and joined when all of it is there, and meanwhile the clock may have been set back.
+        var isJoin = _effects.Exists(effect => effect is SyncEffect.PeerSynced { Method: SyncMethod.FullState or SyncMethod.FilteredFullState });
+        var wallWhenVerified = isJoin ? DateTimeOffset.FromUnixTimeMilliseconds(peer.HighestWallMilliseconds) : wall;
         foreach (var outcome in changed.Outcomes)
         {
             peer.History.Note(outcome.Operation);
             peer.Seen.Merged(outcome.Operation, wall);
-            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wall, Limits.ClockDrift, _isTainted.Count > 0 || _stamps.Contains(outcome.Operation));
+            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wallWhenVerified, Limits.ClockDrift, _isTainted.Count > 0 || _stamps.Contains(outcome.Operation));
             _situations.Sometimes(Situation.OldStampArrivesLate, outcome.Operation.Timestamp.Packed < old);
             _situations.Sometimes(Situation.UnsavedWriteComesBackFromPeer, peer.FormerIds.Contains(outcome.Operation.Timestamp.Origin));
         }
