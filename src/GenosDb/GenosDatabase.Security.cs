@@ -10,8 +10,15 @@ public sealed partial class GenosDatabase
     /// <summary>Who signs local writes; null when nobody is signed in.</summary>
     internal ISigner? Signer => Volatile.Read(ref _signer);
 
-    /// <summary>The wall clock as a moment at which roles are judged.</summary>
-    internal HybridTimestamp WallClock => new(HybridClock.Wall(_time.GetUtcNow()), Replica);
+    /// <summary>The moment at which roles are judged: that of a write made now, so that a grant counts as soon as it is known here, also from somebody whose clock is ahead.</summary>
+    internal HybridTimestamp PresentMoment
+    {
+        get
+        {
+            lock (_gate)
+                return _engine.PresentMoment(_time.GetUtcNow());
+        }
+    }
 
     /// <exception cref="GenosPermissionException">Nobody is signed in.</exception>
     internal ISigner RequireSigner() =>
@@ -118,7 +125,7 @@ public sealed partial class GenosDatabase
             {
                 AuthorityDigest = () => _security.Authority!.Digest.ToArray(),
                 Admit = AdmitPeer,
-                IsTrusted = address => _security.Policy!.IsOpen || (address is { } known && _security.RoleAt(known, WallClock) != _security.Rbac.Roles[0].Name),
+                IsTrusted = address => _security.Policy!.IsOpen || (address is { } known && _security.RoleAt(known, PresentMoment) != _security.Rbac.Roles[0].Name),
             };
         }
 
@@ -127,7 +134,7 @@ public sealed partial class GenosDatabase
         bool AdmitPeer(ReadOnlyMemory<byte> publicKey, out Address? identity)
         {
             identity = ChannelIdentity.AddressOf(publicKey.Span);
-            return _security.Admits(new PeerContext(identity, ""), WallClock);
+            return _security.Admits(new PeerContext(identity, ""), PresentMoment);
         }
     }
 
