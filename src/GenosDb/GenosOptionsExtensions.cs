@@ -8,7 +8,7 @@ namespace GenosDb;
 /// <summary>Shorthands for options.</summary>
 public static class GenosOptionsExtensions
 {
-    /// <summary>Adds a <see cref="TcpTransport"/> that listens for peers. TCP is neither encrypted nor authenticated: listen in a network that you trust.</summary>
+    /// <summary>Adds a <see cref="TcpTransport"/> that listens for peers. TCP by itself is neither encrypted nor authenticated: set <see cref="GenosOptions.RoomSecret"/>, or listen in a network that you trust.</summary>
     /// <remarks>A port that cannot be listened on does not fail the opening: it stands in <see cref="ISyncControl.Status"/> as a problem and as <see cref="SyncStatus.LastError"/>.
     /// Make a <see cref="TcpTransport"/> yourself and await <see cref="TcpTransport.ListeningAsync"/> to be told at once.</remarks>
     /// <param name="options">The options.</param>

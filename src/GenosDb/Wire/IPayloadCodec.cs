@@ -13,8 +13,8 @@ public interface IPayloadCodec
     /// <param name="operations">The operations in the order of the container; empty unless the result is <see cref="DecodeStatus.Ok"/>.</param>
     DecodeStatus Decode(ReadOnlySpan<byte> container, GenosLimits limits, out ImmutableArray<Operation> operations);
 
-    /// <summary>Writes a container that every peer accepts: in ≺ order, deflated where that makes it smaller.</summary>
-    /// <param name="operations">At most 4,096 operations of one database.</param>
+    /// <summary>Writes a container that every peer accepts: authority first, then the rest, both in ≺ order, deflated where that makes it smaller.</summary>
+    /// <param name="operations">At most 4,096 operations of one database, all signed or none.</param>
     /// <param name="destination">Receives the container.</param>
     void Encode(ReadOnlySpan<Operation> operations, IBufferWriter<byte> destination);
 }

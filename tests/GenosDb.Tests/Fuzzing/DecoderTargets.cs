@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using GenosDb.Security;
+using GenosDb.Tests.Operations.Batches;
 using GenosDb.Tests.Values;
 using GenosDb.Tests.Wire;
 using GenosDb.Wire;
@@ -15,6 +17,7 @@ internal static class DecoderTargets
     private static readonly MessagePackPayloadCodec Codec = WireSamples.Codec();
     private static readonly MessagePackPayloadCodec OtherCodec = WireSamples.Codec(new SharpZipPayloadCompressor());
     private static readonly SecurityManager Security = new(WireSamples.Database, null, Codec);
+    private static readonly Operation[] Signed = [.. SignedSamples.Sign(SignedSamples.Alice, 11, 11), .. SignedSamples.Mixed()];
     private static readonly HybridTimestamp Now = WireSamples.At(3_600_000, 0, WireSamples.Bob);
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -22,6 +25,8 @@ internal static class DecoderTargets
         new("value", 18, random => Mutator.Packed(random, FuzzCorpus.Values), Value),
         new("frame", 22, random => Mutator.Frame(random, FuzzCorpus.Frames, FuzzCorpus.Containers), Frame),
         new("container", 14, random => Mutator.Container(random, FuzzCorpus.Containers), Container),
+        new("signed", 14, random => Mutator.Container(random, FuzzCorpus.SignedContainers), Container),
+        new("proof", 4, random => Mutator.Bytes(random, random.Pick(FuzzCorpus.Proofs), FuzzCorpus.Proofs), Proof),
         new("operations", 14, random => Mutator.Container(random, FuzzCorpus.Containers), Verify),
         new("record", 10, random => Mutator.Packed(random, FuzzCorpus.Records), Record),
         new("key", 6, random => Mutator.Bytes(random, random.Pick(FuzzCorpus.Keys), FuzzCorpus.Keys), Key),
@@ -73,9 +78,26 @@ internal static class DecoderTargets
         var encoded = Encode(operations.AsSpan());
         Fuzzer.Require(Codec.Decode(encoded, Limits, out var again) == DecodeStatus.Ok, "The operations cannot be read back.");
         Fuzzer.Require(
-            Same([.. operations.Order(OperationOrder.Instance)], [.. again.Order(OperationOrder.Instance)]),
+            Same(Ordered(operations), Ordered(again)),
             "The operations read back as others.");
         return true;
+
+        // Of one operation that is there twice, with two proofs, either may come first.
+        static Operation[] Ordered(ImmutableArray<Operation> operations) =>
+            [.. operations.Order(OperationOrder.Instance).ThenBy(operation => Convert.ToHexString(operation.Proof.Span), StringComparer.Ordinal)];
+    }
+
+    private static bool Proof(byte[] input)
+    {
+        var proof = OperationProof.Read(input);
+        Fuzzer.Require(proof.ToBytes().Span.SequenceEqual(input) && proof.Length == input.Length, "The proof is written as another.");
+        foreach (var operation in Signed)
+        {
+            if (FakeSigner.IsProved(operation.WithProof(proof)))
+                Fuzzer.Require(operation.Proof.Span.SequenceEqual(input), "Another proof is good, too.");
+        }
+
+        return proof is PathProof;
     }
 
     private static bool Verify(byte[] input)
@@ -211,7 +233,8 @@ internal static class DecoderTargets
         {
             Operation a = left[i], b = right[i];
             if (a.Kind != b.Kind || a.Flags != b.Flags || a.NodeId != b.NodeId || a.Label != b.Label || a.Target != b.Target || a.Timestamp != b.Timestamp
-                || !a.BodyBytes.AsSpan().SequenceEqual(b.BodyBytes) || (a.BodyBytes is null) != (b.BodyBytes is null))
+                || !a.BodyBytes.AsSpan().SequenceEqual(b.BodyBytes) || (a.BodyBytes is null) != (b.BodyBytes is null)
+                || !a.Scope.Equals(b.Scope) || !a.Proof.Span.SequenceEqual(b.Proof.Span))
                 return false;
         }
 

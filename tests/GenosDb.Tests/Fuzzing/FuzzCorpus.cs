@@ -23,8 +23,15 @@ internal static class FuzzCorpus
     /// <summary>Raw and deflated.</summary>
     public static IReadOnlyList<byte[]> Containers { get; } = [.. MakeContainers()];
 
-    /// <summary>Stand-alone records of operations.</summary>
-    public static IReadOnlyList<byte[]> Records { get; } = [.. Operations.Select(Record)];
+    /// <summary>Signed ones: authority, signatures alone, whole batches, parts of batches. Raw and deflated.</summary>
+    public static IReadOnlyList<byte[]> SignedContainers { get; } = [.. MakeSignedContainers()];
+
+    /// <summary>Proofs in the form in which they stand alone.</summary>
+    public static IReadOnlyList<byte[]> Proofs { get; } =
+        [.. SignedSamples.Mixed().Concat(SignedSamples.Sign(SignedSamples.Alice, 11, 11)).Select(operation => operation.Proof.ToArray())];
+
+    /// <summary>Stand-alone records of operations, signed and unsigned.</summary>
+    public static IReadOnlyList<byte[]> Records { get; } = [.. Operations.Concat(SignedSamples.Mixed()).Select(Record)];
 
     public static IReadOnlyList<byte[]> Keys { get; } = [.. Operations.Select(operation => Key(RegisterKey.Of(operation)))];
 
@@ -125,5 +132,18 @@ internal static class FuzzCorpus
         yield return WireSamples.Encode(codec, [.. Enumerable.Range(0, 30).Select(WireSamples.User)]);
         yield return ContainerBytes.Raw(WireSamples.Map([.. Enumerable.Range(0, 5).Select(WireSamples.User)]));
         yield return ContainerBytes.Deflated(WireSamples.Map(operations.AsSpan(0, 3)));
+    }
+
+    private static IEnumerable<byte[]> MakeSignedContainers()
+    {
+        var codec = WireSamples.Codec();
+        var operations = SignedSamples.Mixed();
+        yield return WireSamples.Encode(codec, operations);
+        yield return ContainerBytes.Raw(WireSamples.Map(operations));
+        yield return ContainerBytes.Raw(WireSamples.Map(operations.AsSpan(0, 4)));
+        yield return ContainerBytes.Raw(WireSamples.Map(operations.AsSpan(^4..)));
+        yield return ContainerBytes.Raw(WireSamples.Map(SignedSamples.Sign(SignedSamples.Bob, 12, 4)));
+        yield return WireSamples.Encode(codec, SignedSamples.Sign(SignedSamples.Alice, 40, 32));
+        yield return ContainerBytes.Raw(WireSamples.Map(operations[1], operations[2].WithProof(new SignatureProof([1, 2, 3]))));
     }
 }

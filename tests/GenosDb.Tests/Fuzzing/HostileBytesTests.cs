@@ -56,7 +56,7 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
     {
         (string Target, IReadOnlyList<byte[]> Corpus)[] inputs =
         [
-            ("value", FuzzCorpus.Values), ("frame", FuzzCorpus.Frames), ("container", FuzzCorpus.Containers), ("record", FuzzCorpus.Records), ("key", FuzzCorpus.Keys),
+            ("value", FuzzCorpus.Values), ("frame", FuzzCorpus.Frames), ("container", FuzzCorpus.Containers), ("signed", FuzzCorpus.SignedContainers), ("record", FuzzCorpus.Records), ("key", FuzzCorpus.Keys),
         ];
         foreach (var (name, corpus) in inputs)
         {

@@ -12,7 +12,12 @@ internal sealed class GraphOracle
     private readonly Dictionary<string, Operation> _removals = [];
     private readonly Dictionary<(string Source, string Label, string Target), Operation> _edges = [];
 
-    public IReadOnlyCollection<Operation> Registers => [.. _values.Values, .. _removals.Values, .. _edges.Values];
+    private readonly Dictionary<string, Operation> _authority = [];
+
+    /// <summary>Values without an item; null for none.</summary>
+    public Func<Operation, bool>? IsOutsideFingerprint { get; init; }
+
+    public IReadOnlyCollection<Operation> Registers => [.. _authority.Values, .. _values.Values, .. _removals.Values, .. _edges.Values];
 
     public GraphOracle Copy()
     {
@@ -30,6 +35,9 @@ internal sealed class GraphOracle
                 break;
             case OperationKind.Remove:
                 Keep(_removals, operation.NodeId, operation);
+                break;
+            case OperationKind.Grant or OperationKind.Revocation or OperationKind.Amnesty or OperationKind.AclGrant:
+                _authority[operation.Id.ToString()] = operation;
                 break;
             default:
                 Keep(_edges, (operation.NodeId, operation.Label, operation.Target!), operation);
@@ -101,10 +109,15 @@ internal sealed class GraphOracle
     }
 
     /// <summary>The fingerprint from scratch, as the protocol page writes it.</summary>
-    public (UInt128 Fingerprint, long Count) Fingerprint()
+    public (UInt128 Fingerprint, long Count) Fingerprint() =>
+        Fingerprint([.. Registers.Where(operation => operation.Kind != OperationKind.Upsert || IsOutsideFingerprint?.Invoke(operation) != true)]);
+
+    /// <summary>The same of the authority section.</summary>
+    public (UInt128 Fingerprint, long Count) AuthorityFingerprint() => Fingerprint(_authority.Values);
+
+    private static (UInt128 Fingerprint, long Count) Fingerprint(IReadOnlyCollection<Operation> registers)
     {
         var sum = BigInteger.Zero;
-        var registers = Registers;
         foreach (var operation in registers)
         {
             var key = Key(operation);
@@ -132,6 +145,8 @@ internal sealed class GraphOracle
         return operation.Kind switch
         {
             OperationKind.Upsert => [0x10, .. Encoding.UTF8.GetBytes(operation.NodeId)],
+            OperationKind.Grant or OperationKind.Revocation or OperationKind.Amnesty or OperationKind.AclGrant =>
+                [0x01, .. Convert.FromHexString(operation.Id.ToString())],
             OperationKind.Remove => [0x11, .. Encoding.UTF8.GetBytes(operation.NodeId)],
             _ => [0x12, .. Name(operation.NodeId), .. Name(operation.Label), .. Encoding.UTF8.GetBytes(operation.Target!)],
         };

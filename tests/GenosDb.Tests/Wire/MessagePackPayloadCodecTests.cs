@@ -102,15 +102,6 @@ public class MessagePackPayloadCodecTests
     }
 
     [Fact]
-    public void A_signed_operation_is_refused_by_the_writer()
-    {
-        var scope = new OperationScope(WireSamples.Database, schemeId: 1, publicKey: new byte[33]);
-        var signed = new Operation(scope, OperationKind.Remove, 0, "ann", "", null, WireSamples.At(0), null, new SignatureProof(new byte[64]));
-        var encode = () => WireSamples.Encode(WireSamples.Codec(), signed);
-        encode.Should().Throw<ArgumentException>().WithMessage("*scheme 1*");
-    }
-
-    [Fact]
     public void Small_maps_are_not_deflated()
     {
         var operations = Enumerable.Range(0, 20).Select(i => WireSamples.Remove("ann", WireSamples.At(i))).ToArray();

@@ -23,6 +23,18 @@ public class OperationSorterTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Authority_comes_first() =>
+        Prop.ForAll(Arb.From(SignedSamples.AnyOperations()), operations =>
+        {
+            var sorted = operations.ToArray();
+            OperationSorter.Sort(sorted);
+            var expected = operations.OrderByDescending(operation => operation.IsAuthority).ThenBy(operation => operation, OperationOrder.Instance).Select(operation => operation.Id);
+            return sorted.Select(operation => operation.Id).SequenceEqual(expected)
+                && OperationSorter.IsSorted(sorted)
+                && OperationSorter.IsSorted(operations) == operations.Select(operation => operation.Id).SequenceEqual(expected);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Stamps_that_differ_compute_no_id()
     {
         var operations = Enumerable.Range(0, 1_000).Select(i => WireSamples.Remove("ann", WireSamples.At(i * 7919 % 1_000))).ToArray();

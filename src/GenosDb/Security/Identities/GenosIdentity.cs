@@ -150,7 +150,7 @@ public sealed class GenosIdentity : ISigner, ISealingKey, IDisposable
     /// <param name="passphrase">UTF-8, at least one byte; normalised to NFKC, so that it opens from any keyboard.</param>
     /// <param name="random">Salt and nonce.</param>
     /// <returns>Bytes for a file; safe to store as far as the passphrase is hard to guess.</returns>
-    /// <exception cref="ArgumentException">The passphrase is empty or not well-formed.</exception>
+    /// <exception cref="ArgumentException">The passphrase is empty, not well-formed UTF-8, or has a zero byte.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="random"/> is null.</exception>
     /// <exception cref="PlatformNotSupportedException">The passphrase is not ASCII, and the process runs without Unicode normalisation.</exception>
     /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>

@@ -31,11 +31,11 @@ internal sealed record Keystore(int Iterations, byte[] Salt, byte[] Nonce, byte[
     private static ReadOnlySpan<byte> KdfName => "pbkdf2-sha256"u8;
 
     /// <summary>Encrypts a private key.</summary>
-    /// <exception cref="ArgumentException">The passphrase is empty or not well-formed UTF-8.</exception>
+    /// <exception cref="ArgumentException">The passphrase is empty, not well-formed UTF-8, or has a zero byte.</exception>
     public static byte[] Lock(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> passphrase, IRandomSource random, int iterations = DefaultIterations)
     {
         if (passphrase.IsEmpty || !Passphrase.TryNormalize(passphrase, out var normalized))
-            throw new ArgumentException("A passphrase is well-formed UTF-8, at least one byte.", nameof(passphrase));
+            throw new ArgumentException("A passphrase is well-formed UTF-8 without zeros, at least one byte.", nameof(passphrase));
         var keystore = new Keystore(iterations, new byte[SaltSize], new byte[NonceSize], new byte[P256Scalar.Size], new byte[TagSize]);
         random.Fill(keystore.Salt);
         random.Fill(keystore.Nonce);

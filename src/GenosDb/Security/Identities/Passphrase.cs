@@ -10,11 +10,14 @@ namespace GenosDb.Security;
 /// <summary>Makes one text of one passphrase, however a keyboard composed its letters: NFKC, in UTF-8.</summary>
 internal static class Passphrase
 {
-    /// <summary>False when the bytes are not well-formed UTF-8. The caller wipes the answer.</summary>
+    /// <summary>False when the bytes are not well-formed UTF-8, or have a zero among them. The caller wipes the answer.</summary>
+    /// <remarks>HMAC fills its key with zeros, so zeros at the end would change nothing; they come from a buffer that was not cut to length.</remarks>
     /// <exception cref="PlatformNotSupportedException">Beyond ASCII, in a process without Unicode normalisation: another key would be derived, silently.</exception>
     public static bool TryNormalize(ReadOnlySpan<byte> passphrase, [NotNullWhen(true)] out byte[]? normalized)
     {
         normalized = null;
+        if (passphrase.Contains((byte)0))
+            return false;
         if (Ascii.IsValid(passphrase))
         {
             normalized = Pinned<byte>(passphrase.Length);
@@ -22,13 +25,13 @@ internal static class Passphrase
             return true;
         }
 
-        RequireNormalization();
         var text = Pinned<char>(passphrase.Length);
         var composed = Array.Empty<char>();
         try
         {
             if (Utf8.ToUtf16(passphrase, text, out _, out var length, replaceInvalidSequences: false) != OperationStatus.Done)
                 return false;
+            RequireNormalization();
             int composedLength;
             try
             {
