@@ -35,6 +35,12 @@ public sealed class SecurityManager : ISecurityManager
     /// <exception cref="ArgumentNullException"><paramref name="codec"/> is null.</exception>
     /// <exception cref="ArgumentException">A policy that cannot be; the message names all that is wrong.</exception>
     public SecurityManager(DatabaseId database, SecurityOptions? options, IPayloadCodec codec, GenosLimits? limits = null)
+        : this(database, options, codec, limits, scheme: null)
+    {
+    }
+
+    /// <summary>As the public one; null for the scheme is ES256.</summary>
+    internal SecurityManager(DatabaseId database, SecurityOptions? options, IPayloadCodec codec, GenosLimits? limits, ISignatureScheme? scheme)
     {
         ArgumentNullException.ThrowIfNull(codec);
         _database = database;
@@ -44,7 +50,7 @@ public sealed class SecurityManager : ISecurityManager
         if (options is not null)
         {
             _policy = new SecurityPolicy(options);
-            _scheme = new Es256SignatureScheme();
+            _scheme = scheme ?? new Es256SignatureScheme();
             _authority = Authority.Empty(_policy);
             _genesis = _policy.GenesisMilliseconds;
             PolicyId = _policy.PolicyId;

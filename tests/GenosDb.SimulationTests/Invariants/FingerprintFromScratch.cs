@@ -16,9 +16,17 @@ internal static class FingerprintFromScratch
 
     public static void Check(ReplicaPicture picture)
     {
-        var expected = Compute(picture.State.Registers.Select(register => register.Operation));
-        if (picture.Fingerprint.All != expected || picture.Fingerprint.Count != picture.State.Registers.Length)
-            throw new InvariantViolationException(Name, $"{picture.Name}: the fingerprint is {picture.Fingerprint.All:x32} over {picture.Fingerprint.Count}, and from scratch {expected:x32} over {picture.State.Registers.Length}.");
+        Operation[] summed = [.. picture.State.Registers.Select(register => register.Operation).Where(operation => !picture.IsApart(operation))];
+        Operation[] authority = [.. summed.Where(operation => operation.IsAuthority)];
+        Check(picture.Name, "the fingerprint", picture.Fingerprint.All, picture.Fingerprint.Count, summed);
+        Check(picture.Name, "that of authority", picture.Fingerprint.Authority, picture.Fingerprint.AuthorityCount, authority);
+    }
+
+    private static void Check(string name, string what, UInt128 fingerprint, long count, Operation[] summed)
+    {
+        var expected = Compute(summed);
+        if (fingerprint != expected || count != summed.Length)
+            throw new InvariantViolationException(Name, $"{name}: {what} is {fingerprint:x32} over {count}, and from scratch {expected:x32} over {summed.Length}.");
     }
 
     public static UInt128 Compute(IEnumerable<Operation> operations)
@@ -50,8 +58,13 @@ internal static class FingerprintFromScratch
         Item.CopyTo(destination);
         var start = Item.Length + 4;
         var at = start;
-        destination[at++] = operation.Kind switch { OperationKind.Upsert => 0x10, OperationKind.Remove => 0x11, _ => 0x12 };
-        if (operation.Target is { } target)
+        destination[at++] = operation switch { { IsAuthority: true } => 0x01, { Kind: OperationKind.Upsert } => 0x10, { Kind: OperationKind.Remove } => 0x11, _ => 0x12 };
+        if (operation.IsAuthority)
+        {
+            operation.Id.WriteTo(destination[at..]);
+            at += OperationId.Size;
+        }
+        else if (operation.Target is { } target)
         {
             at += WriteName(operation.NodeId, destination[at..]);
             at += WriteName(operation.Label, destination[at..]);

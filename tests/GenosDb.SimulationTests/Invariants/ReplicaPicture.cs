@@ -17,6 +17,12 @@ internal sealed record ReplicaPicture(
     /// <summary>The current operation of a register; null for none.</summary>
     public required Func<RegisterKey, Operation?> Current { get; init; }
 
-    /// <summary>Whether an operation was refused for the time being, because its stamp lies too far ahead.</summary>
+    /// <summary>Whether an operation was refused for the time being: its stamp lies too far ahead, or its author lacks the right.</summary>
     public required Func<Operation, bool> WasPutAside { get; init; }
+
+    /// <summary>Whether it is the profile of a stranger, which takes no part in the fingerprint.</summary>
+    public Func<Operation, bool> IsApart { get; init; } = static _ => false;
+
+    /// <summary>The same without the profiles of strangers, in which replicas may differ.</summary>
+    public ReplicaPicture Shared => this with { State = State with { Registers = [.. State.Registers.Where(register => !IsApart(register.Operation))] } };
 }

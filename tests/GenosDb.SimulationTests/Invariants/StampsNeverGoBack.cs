@@ -19,10 +19,13 @@ internal sealed class StampsNeverGoBack(string name)
     }
 
     /// <summary>The replica forgot, or went back to what it had saved.</summary>
-    public void Reset(RestoredState? saved)
+    public void Reset(RestoredState? saved) => Rebase(saved is null ? [] : saved.Registers.Select(register => register.Operation));
+
+    /// <summary>Authority has changed, by which registers fall.</summary>
+    public void Rebase(IEnumerable<Operation> current)
     {
         _latest.Clear();
-        foreach (var (operation, _) in saved?.Registers ?? [])
+        foreach (var operation in current)
             _latest.Add(RegisterKey.Of(operation), operation.Timestamp);
     }
 

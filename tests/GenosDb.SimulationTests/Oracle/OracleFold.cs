@@ -19,7 +19,7 @@ internal static class OracleFold
         var state = new OracleState();
         foreach (var (name, operation) in greatest)
         {
-            if (operation.Kind == OperationKind.Remove || IsAboveRemovals(operation, greatest))
+            if (operation.Kind == OperationKind.Remove || name.StartsWith("authority", StringComparison.Ordinal) || IsAboveRemovals(operation, greatest))
                 state.Registers.Add(name, operation);
         }
 
@@ -43,11 +43,12 @@ internal static class OracleFold
     {
         OperationKind.Upsert => "value\0" + operation.NodeId,
         OperationKind.Remove => RemovalOf(operation.NodeId),
+        OperationKind.Grant or OperationKind.Revocation or OperationKind.Amnesty or OperationKind.AclGrant => "authority\0" + operation.Id,
         _ => "edge\0" + operation.NodeId + "\0" + operation.Label + "\0" + operation.Target,
     };
 
     /// <summary>Later time; of one time the greater origin; of one stamp the greater id.</summary>
-    private static bool IsGreater(Operation operation, Operation other)
+    public static bool IsGreater(Operation operation, Operation other)
     {
         if (operation.Timestamp.UnixMilliseconds != other.Timestamp.UnixMilliseconds)
             return operation.Timestamp.UnixMilliseconds > other.Timestamp.UnixMilliseconds;

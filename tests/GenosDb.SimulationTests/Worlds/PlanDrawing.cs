@@ -1,3 +1,5 @@
+using GenosDb.SimulationTests.Governance;
+
 namespace GenosDb.SimulationTests.Worlds;
 
 /// <summary>Draws the steps of a plan, in the order of their times.</summary>
@@ -21,6 +23,13 @@ internal sealed class PlanDrawing(ulong seed, SimulationOptions options)
             options.Connects, options.Cuts, options.Flaps, options.Partitions, options.Pauses, options.Syncs, options.Clears,
             options.ClockJumps, options.Saves, options.Crashes, options.Restarts, options.HalfOpens, options.Slows,
         ];
+        if (options.Governed is { } governed)
+        {
+            faults = [.. faults, StepKind.Attack];
+            weights = [.. weights, governed.Attacks];
+            AddFirstGrants();
+        }
+
         int[] workload = [.. options.Workload];
         var time = 0L;
         var written = 0;
@@ -31,6 +40,8 @@ internal sealed class PlanDrawing(ulong seed, SimulationOptions options)
                 : dice.Chance(0.2) ? 0 : (long)(2 * options.GapMicroseconds * dice.Unit());
             if (dice.Chance(options.FaultShare))
                 AddFault(ref dice, time, faults[dice.Weighted(weights)]);
+            else if (options.Governed is { } realm && dice.Chance(realm.AuthorityShare))
+                written += AddAuthority(ref dice, time, realm);
             else
                 written += AddClientStep(ref dice, time, ClientKinds[dice.Weighted(workload)]);
         }
@@ -43,6 +54,38 @@ internal sealed class PlanDrawing(ulong seed, SimulationOptions options)
         var amount = kind == StepKind.Batch ? (dice.Chance(0.05) ? dice.Between(20, 60) : dice.Between(2, 8)) : dice.Below(options.Labels);
         Add(time, kind, dice.Below(options.Peers), 0, dice.Below(options.Nodes), dice.Below(options.Nodes), amount);
         return _steps[^1].Operations;
+    }
+
+    /// <summary>Most identities may write from the beginning, or hardly anything would happen.</summary>
+    private void AddFirstGrants()
+    {
+        var dice = new Dice(seed, Purpose.Governance, a: 2);
+        for (var identity = Realm.SuperAdmins; identity < Realm.Identities; identity++)
+        {
+            if (dice.Chance(0.75))
+                Add(dice.Below(50_000), StepKind.Grant, dice.Below(Realm.SuperAdmins), 0, identity, dice.Chance(0.5) ? 1 : 3);
+        }
+    }
+
+    private int AddAuthority(ref Dice dice, long time, GovernanceOptions realm)
+    {
+        // The others try in vain.
+        var peer = dice.Chance(0.9) ? dice.Below(Realm.SuperAdmins) : dice.Below(options.Peers);
+        var subject = dice.Chance(0.95) ? dice.Between(Realm.SuperAdmins, Realm.Identities - 1) : dice.Below(Realm.Identities);
+        switch (dice.Weighted([realm.Grants, realm.Revocations, realm.Amnesties, realm.Acls]))
+        {
+            case 0: Add(time, StepKind.Grant, peer, 0, subject, dice.Weighted([3, 5, 1, 4]), dice.Chance(0.25) ? dice.Between(500, 60_000) : 0); break;
+            case 1:
+                Add(time, StepKind.Revoke, peer, 0, subject, 0, dice.Chance(0.5) ? 0 : dice.Between(1, 100));
+                // Who is revoked mostly gets a new role, since the world would soon have no writers.
+                if (dice.Chance(0.8))
+                    Add(time + (dice.Between(10, 5_000) * 1_000L), StepKind.Grant, dice.Below(Realm.SuperAdmins), 0, subject, dice.Chance(0.5) ? 1 : 3);
+                break;
+            case 2: Add(time, StepKind.Amnesty, peer, 0, subject, 0, dice.Between(1, 20)); break;
+            default: Add(time, StepKind.Acl, dice.Below(options.Peers), 0, 0, subject, dice.Below(4)); break;
+        }
+
+        return 1;
     }
 
     private void AddFault(ref Dice dice, long time, StepKind kind)
@@ -73,6 +116,9 @@ internal sealed class PlanDrawing(ulong seed, SimulationOptions options)
                 break;
             case StepKind.Crash:
                 Add(time, kind, peer, amount: dice.Below(6));
+                break;
+            case StepKind.Attack:
+                Add(time, kind, options.Peers - 1 - dice.Below(options.Governed!.Enemies), 0, dice.Below(options.Nodes), dice.Below(options.Nodes), dice.Below((int)AttackKind.Last + 1));
                 break;
             case StepKind.HalfOpen or StepKind.Slow:
                 Add(time, kind, peer, other, amount: dice.Between(10, 15_000));

@@ -17,7 +17,7 @@ internal sealed record PlanStep(int Id, long Microseconds, StepKind Kind, int Pe
     [JsonIgnore]
     public int Operations => Kind switch
     {
-        StepKind.Put or StepKind.Remove or StepKind.Link or StepKind.Unlink => 1,
+        StepKind.Put or StepKind.Remove or StepKind.Link or StepKind.Unlink or StepKind.Grant or StepKind.Revoke or StepKind.Amnesty or StepKind.Acl => 1,
         StepKind.Batch => (int)Amount,
         _ => 0,
     };

@@ -17,4 +17,8 @@ internal enum Purpose : ulong
     Dial = 12,
     Heal = 13,
     Topology = 14,
+    Governance = 15,
+    Attack = 16,
+    Lie = 17,
+    Revocation = 18,
 }

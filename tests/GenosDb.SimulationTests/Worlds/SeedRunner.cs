@@ -9,16 +9,16 @@ internal static class SeedRunner
     /// <summary>Runs seeds and gives their results in the order of the seeds; those that fail are told of at once.</summary>
     /// <param name="firstSeed">The first.</param>
     /// <param name="count">How many.</param>
-    /// <param name="operations">Client operations of each.</param>
+    /// <param name="draw">Makes the plan of a seed.</param>
     /// <param name="stopsAtFirst">Whether to begin no other seed once one has failed.</param>
     /// <param name="tell">Receives a line for each seed that fails.</param>
-    public static IReadOnlyList<RunResult> Run(ulong firstSeed, int count, int operations, bool stopsAtFirst, Action<string> tell)
+    public static IReadOnlyList<RunResult> Run(ulong firstSeed, int count, Func<ulong, Plan> draw, bool stopsAtFirst, Action<string> tell)
     {
         var results = new ConcurrentDictionary<int, RunResult>();
         // In order, so that the lowest seed that fails is among those that were begun.
         Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering), (index, state) =>
         {
-            var result = World.Run(Plan.Draw(firstSeed + (ulong)index, operations));
+            var result = World.Run(draw(firstSeed + (ulong)index));
             results[index] = result;
             if (result.Failure is not { } failure)
                 return;
@@ -35,11 +35,11 @@ internal static class SeedRunner
         $"{results.Count} seeds from {(results.Count == 0 ? 0 : results[0].Seed)}: {results.Sum(result => result.Operations):N0} operations, {results.Sum(result => result.Events):N0} events, {results.Sum(result => result.Messages):N0} messages, {results.Count(result => result.Failure is not null)} failures");
 
     /// <summary>The situations that none of the runs has reached.</summary>
-    public static IReadOnlyList<Situation> MissingSituations(IReadOnlyList<RunResult> results)
+    public static IReadOnlyList<Situation> MissingSituations(IReadOnlyList<RunResult> results, bool isGoverned)
     {
         var all = new Situations();
         foreach (var result in results)
             all.Add(result.Situations);
-        return [.. all.Missing];
+        return [.. all.Missing(isGoverned)];
     }
 }

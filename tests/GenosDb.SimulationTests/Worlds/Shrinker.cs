@@ -16,10 +16,19 @@ internal static class Shrinker
         options => options with { BytesPerSecond = 0 },
         options => options with { LargeValueBytes = 0 },
         options => options with { HealsToLine = true },
-        options => options with { Peers = options.Peers - 1, OplogSizes = [.. options.OplogSizes.SkipLast(1)] },
-        options => options with { Peers = options.Peers - 1, OplogSizes = [.. options.OplogSizes.SkipLast(1)] },
-        options => options with { Peers = options.Peers - 1, OplogSizes = [.. options.OplogSizes.SkipLast(1)] },
+        options => options with { Governed = options.Governed is { } governed ? governed with { Lies = 0 } : null },
+        options => options with { Governed = options.Governed is { } governed ? governed with { KeepsEverything = true } : null },
+        WithoutLastPeer,
+        WithoutLastPeer,
+        WithoutLastPeer,
     ];
+
+    private static SimulationOptions WithoutLastPeer(SimulationOptions options) => options with
+    {
+        Peers = options.Peers - 1,
+        OplogSizes = [.. options.OplogSizes.SkipLast(1)],
+        Governed = options.Governed is { } governed ? governed with { Identities = [.. governed.Identities.SkipLast(1)], Enemies = Math.Max(0, governed.Enemies - 1) } : null,
+    };
 
     /// <summary>The smallest plan found.</summary>
     /// <param name="plan">A plan that fails.</param>

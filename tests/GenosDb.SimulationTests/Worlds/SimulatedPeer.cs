@@ -1,6 +1,8 @@
 using GenosDb.Graphs;
 using GenosDb.Security;
+using GenosDb.SimulationTests.Governance;
 using GenosDb.SimulationTests.Invariants;
+using GenosDb.SimulationTests.Oracle;
 using GenosDb.Sync;
 using GenosDb.Wire;
 
@@ -14,11 +16,15 @@ internal sealed class SimulatedPeer
     private readonly ulong _seed;
     private readonly int _oplogSize;
     private readonly HashSet<HybridTimestamp> _putAsideStamps = [];
+    private readonly Realm? _realm;
     private int _starts;
+    private OracleAuthority? _judge;
 
-    public SimulatedPeer(ulong seed, int index, int oplogSize)
+    public SimulatedPeer(ulong seed, int index, int oplogSize, Realm? realm)
     {
-        (_seed, Index, _oplogSize) = (seed, index, oplogSize);
+        (_seed, Index, _oplogSize, _realm) = (seed, index, oplogSize, realm);
+        if (realm is not null)
+            (Signer, IsEnemy) = (realm.Signers[realm.IdentityOf(index)], realm.IsEnemy(index));
         Name = $"p{index}";
         (History, Seen) = (new StampsNeverGoBack(Name), new WritesFollowWhatWasSeen(Name));
         Start(saved: null, keptId: null);
@@ -27,6 +33,14 @@ internal sealed class SimulatedPeer
     public int Index { get; }
 
     public string Name { get; }
+
+    /// <summary>Who writes there; null in an unsigned world.</summary>
+    public ISigner? Signer { get; }
+
+    /// <summary>Lies and forges.</summary>
+    public bool IsEnemy { get; }
+
+    public SecurityManager Security { get; private set; } = null!;
 
     public SyncEngine Engine { get; private set; } = null!;
 
@@ -77,19 +91,21 @@ internal sealed class SimulatedPeer
     {
         var random = new MixedRandomSource(_seed, Index, _starts++);
         var codec = new MessagePackPayloadCodec(Database, new ZlibPayloadCompressor());
-        var security = new SecurityManager(Database, null, codec);
+        Security = _realm?.CreateSecurity(Database, codec) ?? new SecurityManager(Database, null, codec);
         var id = keptId ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, Lease);
-        Graph = new Graph(security.Permits);
+        Graph = _realm is null ? new Graph(Security.Permits) : new Graph(Security.Permits, Security.IsOutsideFingerprint, _realm.Reserve);
         Oplog = new Oplog(_oplogSize);
-        Engine = new SyncEngine(new SyncEngineSetup(id, Database, Graph, Oplog, Clock, security, codec, random)
+        Engine = new SyncEngine(new SyncEngineSetup(id, Database, Graph, Oplog, Clock, Security, codec, random)
         {
-            FormatId = security.FormatId,
-            PolicyId = security.PolicyId,
+            FormatId = Security.FormatId,
+            PolicyId = Security.PolicyId,
             Restored = saved,
         });
+        Engine.Signer = Signer;
         History.Reset(saved);
         LastWritten = null;
+        _judge = null;
     }
 
     /// <summary>An operation was refused because its stamp lies too far ahead.</summary>
@@ -97,6 +113,19 @@ internal sealed class SimulatedPeer
     {
         _putAsideStamps.Add(operation.Timestamp);
         HasDropped |= !Engine.IsHeld(operation);
+    }
+
+    /// <summary>What the oracle says of the authority operations that are here.</summary>
+    public OracleAuthority Judge => _judge ??= new OracleAuthority(_realm!.Policy, CurrentOperations().Where(operation => operation.IsAuthority));
+
+    /// <summary>Authority operations have come, or gone.</summary>
+    public void ForgetJudge() => _judge = null;
+
+    public List<Operation> CurrentOperations()
+    {
+        List<Operation> operations = [];
+        Graph.CopyCurrentSince(0, operations);
+        return operations;
     }
 
     public Operation? Current(RegisterKey key) => Graph.TryGetCurrent(key, out var operation, out _) ? operation : null;
@@ -114,9 +143,14 @@ internal sealed class SimulatedPeer
         return new ReplicaPicture(Name, Engine.Replica, Engine.Capture(), Oplog.Floor.Packed, Oplog.Capacity, positions, Graph.Fingerprint)
         {
             Current = Current,
-            WasPutAside = operation => _putAsideStamps.Contains(operation.Timestamp),
+            WasPutAside = operation => _putAsideStamps.Contains(operation.Timestamp) || !IsDue(operation),
+            IsApart = operation => _realm is not null && Judge.IsApart(operation),
         };
     }
+
+    /// <summary>Whether it counts by what is known here. Profiles of strangers are exchanged as far as that costs nothing, also before they are none any more.</summary>
+    private bool IsDue(Operation operation) =>
+        _realm is null || operation.IsAuthority || (Judge.IsAuthorised(operation) && !operation.NodeId.StartsWith("user:", StringComparison.Ordinal));
 
     public override string ToString() => Name;
 }

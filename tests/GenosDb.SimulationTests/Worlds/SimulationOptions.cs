@@ -1,3 +1,5 @@
+using GenosDb.SimulationTests.Governance;
+
 namespace GenosDb.SimulationTests.Worlds;
 
 /// <summary>What a world is like. Drawn from the seed as a swarm: each kind of fault is on or off first, and then has a rate, since one fixed mix hides bugs.</summary>
@@ -85,6 +87,30 @@ internal sealed record SimulationOptions
 
     /// <summary>Whether the world is healed to a line of links, the worst of the connected shapes.</summary>
     public bool HealsToLine { get; init; }
+
+    /// <summary>Identities, roles and enemies; null for an unsigned database.</summary>
+    public GovernanceOptions? Governed { get; init; }
+
+    /// <summary>A world as <see cref="Draw"/> makes it, with identities on its peers.</summary>
+    public static SimulationOptions DrawGoverned(ulong seed, bool usesEs256)
+    {
+        const int fewest = 4;
+        var options = Draw(seed);
+        var dice = new Dice(seed, Purpose.Governance, a: 1);
+        var sizes = options.OplogSizes.ToList();
+        while (sizes.Count < fewest)
+            sizes.Add(dice.Between(1, 20));
+        var governed = GovernanceOptions.Draw(seed, sizes.Count) with { UsesEs256 = usesEs256 };
+        options = options with
+        {
+            Peers = sizes.Count,
+            OplogSizes = sizes,
+            Nodes = dice.Between(8, 40),
+            Governed = governed,
+        };
+        // The lengths of real signatures, once deflated, are not the same in every run.
+        return usesEs256 ? options with { BytesPerSecond = 0, Truncation = 0, Corruption = 0 } : options;
+    }
 
     public static SimulationOptions Draw(ulong seed)
     {

@@ -38,4 +38,22 @@ internal enum Situation
     RangeReconciliationUsed,
     RepairedByContent,
     CorruptedFrameTaken,
+
+    // Of governed worlds.
+    LateGrantLetIn,
+    LateRevocationFellBack,
+    FallBackToNothing,
+    ShadowUsed,
+    GapRuleFired,
+    QuarantineOverflow,
+    AmnestyRestored,
+    LevelUsed,
+    ProfileOfStranger,
+    WriteRefusedHere,
+    RestartWithKept,
+    LinkClosedForFaults,
+    StampReused,
+    ForgeryRefused,
+    AuthorityWithheld,
+    StrangersGrantIsInert,
 }

@@ -10,7 +10,8 @@ internal sealed class Situations
 
     public IEnumerable<Situation> Reached => All.Where(situation => _reached[(int)situation]);
 
-    public IEnumerable<Situation> Missing => All.Where(situation => !_reached[(int)situation]);
+    /// <summary>What was not met of what only governed worlds meet, or of the rest, which the others must meet.</summary>
+    public IEnumerable<Situation> Missing(bool isGoverned) => All.Where(situation => situation >= Situation.LateGrantLetIn == isGoverned && !_reached[(int)situation]);
 
     /// <summary>Marks a situation that must be met sometimes, though not in each run.</summary>
     public void Sometimes(Situation situation, bool isMet = true)

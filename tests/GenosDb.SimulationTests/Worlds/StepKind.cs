@@ -62,4 +62,19 @@ internal enum StepKind
 
     /// <summary>Peer sends to Other at 2 KB/s for Amount milliseconds.</summary>
     Slow,
+
+    /// <summary>Peer gives identity Node the role Target, for Amount milliseconds or, when zero, without end.</summary>
+    Grant,
+
+    /// <summary>Peer revokes identity Node hard; of what it should keep, Amount percent are left out.</summary>
+    Revoke,
+
+    /// <summary>Peer lets Amount operations of identity Node count again.</summary>
+    Amnesty,
+
+    /// <summary>Peer gives identity Target the level Amount on a node of its own.</summary>
+    Acl,
+
+    /// <summary>Peer, an enemy, sends what no honest one would: Amount says of which kind.</summary>
+    Attack,
 }

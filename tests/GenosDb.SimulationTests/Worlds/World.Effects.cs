@@ -11,22 +11,36 @@ internal sealed partial class World
     private void Handle(SimulatedPeer peer, in SyncInput input)
     {
         var before = peer.Engine.Head.Packed;
+        var claims = CountClaims(peer);
+        _batch.Clear();
         peer.Engine.Handle(input, WallOf(peer), _effects);
+        NoteAuthority(peer, claims);
         if (input.Kind == SyncInputKind.Clear)
+        {
             peer.History.Reset(saved: null);
+            peer.ForgetJudge();
+        }
+
         CarryOut(peer, before, hasChanged: input.Kind == SyncInputKind.Clear);
     }
 
     private void Write(SimulatedPeer peer, ReadOnlySpan<OperationDraft> drafts)
     {
-        _operations += drafts.Length;
         _situations.Sometimes(Situation.WriteWhilePaused, peer.Engine.IsPaused);
         _situations.Sometimes(Situation.WriteDuringStaging, StagingsOf(peer) > 0);
         var before = peer.Engine.Head.Packed;
         _batch.Clear();
-        peer.Engine.TryWrite(drafts, WallOf(peer), _batch, _effects, out _);
+        var claims = CountClaims(peer);
+        var isWritten = peer.Engine.TryWrite(drafts, WallOf(peer), _batch, _effects, out _);
+        _operations += isWritten ? drafts.Length : 0;
+        _situations.Sometimes(Situation.WriteRefusedHere, !isWritten);
+        NoteAuthority(peer, claims);
         foreach (var operation in _batch)
         {
+            if (_realm is not null)
+                _genuine.Add(operation.Id);
+            if (peer.IsEnemy)
+                _fromEnemies.Add(operation.Id);
             peer.LastWritten = operation;
             peer.Seen.Written(operation);
             _written.Add(operation);
@@ -51,7 +65,7 @@ internal sealed partial class World
                 return;
             }
 
-            hasChanged |= _effects[i] is SyncEffect.Changed;
+            hasChanged |= _effects[i] is SyncEffect.Changed or SyncEffect.Reevaluated;
             CarryOut(peer, _effects[i]);
         }
 
@@ -66,7 +80,8 @@ internal sealed partial class World
         {
             // A wrong claim may be healed before the next sweep.
             _hasTakenBulk = false;
-            CheckClaims(peer.Index, Array.ConvertAll(_peers, other => other.Picture()));
+            if (!peer.IsEnemy)
+                CheckClaims(peer.Index, peer.Picture(), Array.ConvertAll(_honest, other => other.Picture()));
         }
 
         if (hadEffects && peer.CrashAfterEffects is not null)
@@ -98,6 +113,7 @@ internal sealed partial class World
                 _situations.Sometimes(Situation.LeaseExtended);
                 break;
             case SyncEffect.Close close:
+                _situations.Sometimes(Situation.LinkClosedForFaults, close.Problem?.Kind == PeerProblemKind.Banned);
                 if (_ends.TryGetValue(close.Link.Value, out var closed))
                     Leave(closed);
                 break;
@@ -109,9 +125,13 @@ internal sealed partial class World
                 {
                     if (other.Verdict == OperationVerdict.TooFarAhead)
                         peer.PutAside(other.Operation);
+                    _situations.Sometimes(Situation.ForgeryRefused, other.Verdict == OperationVerdict.BadSignature);
                 }
 
                 _situations.Sometimes(Situation.HeldStampDropped, peer.HasDropped);
+                break;
+            case SyncEffect.StampReused:
+                _situations.Sometimes(Situation.StampReused);
                 break;
             case SyncEffect.ReplicaRenamed renamed:
                 peer.FormerIds.Add(renamed.Previous);
@@ -135,9 +155,12 @@ internal sealed partial class World
         var wallWhenVerified = isJoin ? DateTimeOffset.FromUnixTimeMilliseconds(peer.HighestWallMilliseconds) : wall;
         foreach (var outcome in changed.Outcomes)
         {
-            peer.History.Note(outcome.Operation);
-            peer.Seen.Merged(outcome.Operation, wall);
-            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wallWhenVerified, Limits.ClockDrift, _isTainted.Count > 0 || _stamps.Contains(outcome.Operation));
+            if (!_wasReevaluated)
+                peer.History.Note(outcome.Operation);
+            // What authority says without effect moves no clock.
+            if (!outcome.Operation.IsAuthority)
+                peer.Seen.Merged(outcome.Operation, wall);
+            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wallWhenVerified, Limits.ClockDrift, IsGenuine(outcome.Operation));
             _situations.Sometimes(Situation.OldStampArrivesLate, outcome.Operation.Timestamp.Packed < old);
             _situations.Sometimes(Situation.UnsavedWriteComesBackFromPeer, peer.FormerIds.Contains(outcome.Operation.Timestamp.Origin));
         }
@@ -146,7 +169,7 @@ internal sealed partial class World
     private void CheckQuestion(LinkDirection direction, ReadOnlyMemory<byte> frame)
     {
         if (frame.Span[3] == SyncRequest.TypeCode && FrameCodec.Decode(frame, Limits, out var message) == FrameDecodeResult.Message && message is SyncRequest request
-            && !_isTainted.Contains((direction.From, _peers[direction.To].Engine.Replica)))
+            && !_peers[direction.From].IsEnemy && !_peers[direction.To].IsEnemy && !_isTainted.Contains((direction.From, _peers[direction.To].Engine.Replica)))
             direction.Questions.Asked(_peers[direction.From].Name, request.Since);
     }
 

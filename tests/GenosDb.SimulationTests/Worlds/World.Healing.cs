@@ -21,12 +21,13 @@ internal sealed partial class World
             Cut(link);
         _survivors = FindSurvivors();
         var dice = new Dice(_seed, Purpose.Heal);
-        var order = Enumerable.Range(0, _peers.Length).OrderBy(_ => dice.Bits()).ToArray();
-        var core = order[..dice.Between(2, _peers.Length)];
+        var order = Enumerable.Range(0, _honest.Length).OrderBy(_ => dice.Bits()).ToArray();
+        var core = order[..dice.Between(2, _honest.Length)];
         foreach (var index in core)
             Mend(_peers[index]);
         foreach (var (dialler, listener) in Shapes.Connected(core, isLine: false, ref dice))
             Want(dialler, listener);
+        AdmitEnemies(core, ref dice);
         Converge(Array.ConvertAll(core, index => _peers[index]));
     }
 
@@ -37,10 +38,31 @@ internal sealed partial class World
             Cut(_peers[dialler], _peers[listener]);
         foreach (var peer in _peers)
             Mend(peer);
-        var order = Enumerable.Range(0, _peers.Length).OrderBy(_ => dice.Bits()).ToArray();
+        var order = Enumerable.Range(0, _honest.Length).OrderBy(_ => dice.Bits()).ToArray();
         foreach (var (dialler, listener) in Shapes.Connected(order, _options.HealsToLine, ref dice))
             Want(dialler, listener);
-        Converge(_peers);
+        AdmitEnemies(order, ref dice);
+        Converge(_honest);
+    }
+
+    /// <summary>The honest ones are connected without the enemies, who go on lying to some of them.</summary>
+    private void AdmitEnemies(int[] honest, ref Dice dice)
+    {
+        for (var enemy = _honest.Length; enemy < _peers.Length; enemy++)
+        {
+            Mend(_peers[enemy]);
+            for (var links = dice.Between(1, 2); links > 0; links--)
+                Want(enemy, honest[dice.Below(honest.Length)]);
+        }
+    }
+
+    private void ShutEnemiesOut()
+    {
+        foreach (var (dialler, listener) in _wanted.ToArray())
+        {
+            if (_peers[dialler].IsEnemy || _peers[listener].IsEnemy)
+                Cut(_peers[dialler], _peers[listener]);
+        }
     }
 
     private void Want(int dialler, int listener)
@@ -83,7 +105,7 @@ internal sealed partial class World
     {
         var now = Beginning.AddTicks(_queue.Now);
         var latest = _written.Count == 0 ? now : _written.Max(operation => operation.Timestamp).ToDateTimeOffset();
-        foreach (var held in _peers.SelectMany(peer => peer.Engine.Capture().Held))
+        foreach (var held in _honest.SelectMany(peer => peer.Engine.Capture().Held))
         {
             // What was damaged may stand a day ahead; only what would break the silence is waited for.
             var stamp = held.Timestamp.ToDateTimeOffset();
@@ -100,6 +122,7 @@ internal sealed partial class World
     /// <summary>When there is nothing left to say, only heads travel.</summary>
     private void KeepSilent()
     {
+        ShutEnemiesOut();
         RunUntil(_queue.Now + TimeSpan.FromMinutes(4).Ticks + UntilAllAreAdmitted().Ticks);
         foreach (var direction in _ends.Values)
             direction.BytesDelivered = 0;
@@ -113,6 +136,12 @@ internal sealed partial class World
     private void Judge()
     {
         Sweep();
+        if (_realm is not null)
+        {
+            JudgeGoverned();
+            return;
+        }
+
         var pictures = Array.ConvertAll(_peers, peer => peer.Picture());
         var expected = OracleFold.Fold(FindExpected(pictures[0]));
         for (var i = 0; i < pictures.Length; i++)
@@ -135,7 +164,14 @@ internal sealed partial class World
 
     /// <summary>What the replicas hold between them, once nothing is under way any more.</summary>
     private Operation[] FindSurvivors() =>
-        [.. _peers.Select(peer => peer.Engine.Capture()).SelectMany(state => state.Registers.Select(register => register.Operation).Concat(state.Held))];
+        [.. _honest.SelectMany(KeptBy)];
+
+    /// <summary>Everything that a replica keeps, whether it shows it or not.</summary>
+    private static IEnumerable<Operation> KeptBy(SimulatedPeer peer)
+    {
+        var state = peer.Engine.Capture();
+        return [.. state.Registers.Select(register => register.Operation), .. state.Kept.Select(kept => kept.Operation), .. state.Held];
+    }
 
     private void CheckNothingIsLeft(SimulatedPeer peer, ReplicaPicture picture)
     {

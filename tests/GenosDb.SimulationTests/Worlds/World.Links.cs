@@ -33,7 +33,7 @@ internal sealed partial class World
             var direction = link.From(near.Index);
             _ends.Add(direction.FromLink.Value, direction);
             near.WasEverLinked = true;
-            Handle(near, SyncInput.LinkOpened(direction.FromLink, new PeerContext(null, far.Name), isInitiator: near == dialler));
+            Handle(near, SyncInput.LinkOpened(direction.FromLink, new PeerContext(far.Signer?.Address, far.Name), isInitiator: near == dialler));
         }
     }
 
@@ -51,6 +51,8 @@ internal sealed partial class World
 
     private void Transmit(LinkDirection direction, ReadOnlyMemory<byte> frame)
     {
+        if (_peers[direction.From].IsEnemy)
+            frame = Distort(direction, frame);
         var pair = PairOf(direction.From, direction.To);
         var n = _sent[pair]++;
         var now = _queue.Now;

@@ -35,6 +35,11 @@ internal sealed partial class World
             case StepKind.Crash: peer.CrashAfterEffects = (int)step.Amount; break;
             case StepKind.Restart: Restart(peer); break;
             case StepKind.HalfOpen: _halfOpenUntil[PairOf(step.Peer, step.Other)] = _queue.Now + (step.Amount * TicksPerMillisecond); break;
+            case StepKind.Grant: Grant(peer, step); break;
+            case StepKind.Revoke: Revoke(peer, step); break;
+            case StepKind.Amnesty: Forgive(peer, step); break;
+            case StepKind.Acl: GiveLevel(peer, step); break;
+            case StepKind.Attack: Attack(peer, step); break;
             case StepKind.Slow: _slowUntil[PairOf(step.Peer, step.Other)] = _queue.Now + (step.Amount * TicksPerMillisecond); break;
             default: throw new InvalidOperationException($"{step.Kind} is not a step of this simulator.");
         }
@@ -65,7 +70,7 @@ internal sealed partial class World
         var drafts = new OperationDraft[step.Amount];
         for (var i = 0; i < drafts.Length; i++)
             drafts[i] = Draft((StepKind)dice.Weighted([6, 2, 4, 1]), dice.Below(_options.Nodes), dice.Below(_options.Nodes), dice.Below(_options.Labels), step.Id, i);
-        Write(peer, drafts);
+        Write(peer, _realm is null ? drafts : WithoutOverwrites(drafts));
     }
 
     private OperationDraft Draft(StepKind kind, int node, int target, int label, int step, int index) => kind switch
@@ -76,7 +81,7 @@ internal sealed partial class World
         _ => new OperationDraft(OperationKind.Unlink, NodeId(node), Labels[label], NodeId(target), null),
     };
 
-    private static string NodeId(int node) => "n" + node.ToString(CultureInfo.InvariantCulture);
+    private string NodeId(int node) => _realm is not null && NodeOf(_realm, node) is { } owned ? owned : "n" + node.ToString(CultureInfo.InvariantCulture);
 
     private GenosValue ValueFor(int step, int index)
     {
@@ -165,6 +170,7 @@ internal sealed partial class World
         _situations.Sometimes(Situation.ClockWentBackOverRestart, HybridClock.Wall(WallOf(peer)) < peer.Lease.Packed - (4_000UL << 16));
         foreach (var link in _links.Where(link => link.Dialler == peer.Index || link.Listener == peer.Index).ToArray())
             Leave(link.From(peer.Index));
+        _situations.Sometimes(Situation.RestartWithKept, peer.Saved is { Kept.IsEmpty: false });
         peer.Start(peer.Saved, keptId);
         LeaseCoversExposure.CheckRestart(peer.Name, peer.Clock.Last.Packed, peer.Exposed);
         Handle(peer, SyncInput.TimerElapsed());

@@ -1,3 +1,4 @@
+using GenosDb.SimulationTests.Governance;
 using GenosDb.SimulationTests.Invariants;
 using GenosDb.Sync;
 
@@ -20,6 +21,8 @@ internal sealed partial class World : IDisposable
     private readonly SimulationOptions _options;
     private readonly EventQueue _queue = new();
     private readonly SimulatedPeer[] _peers;
+    private readonly SimulatedPeer[] _honest;
+    private readonly Realm? _realm;
     private readonly List<Operation> _written = [];
     private readonly List<Operation> _batch = [];
     private readonly List<SyncEffect> _effects = [];
@@ -39,7 +42,9 @@ internal sealed partial class World : IDisposable
     private World(Plan plan)
     {
         (_plan, _seed, _options) = (plan, plan.Seed, plan.Options);
-        _peers = [.. Enumerable.Range(0, _options.Peers).Select(index => new SimulatedPeer(_seed, index, _options.OplogSizes[index]))];
+        _realm = _options.Governed is { } governed ? new Realm(governed) : null;
+        _peers = [.. Enumerable.Range(0, _options.Peers).Select(index => new SimulatedPeer(_seed, index, _options.OplogSizes[index], _realm))];
+        _honest = Array.FindAll(_peers, peer => !peer.IsEnemy);
         _sent = new ulong[_peers.Length * _peers.Length];
         _halfOpenUntil = new long[_peers.Length * _peers.Length];
         _slowUntil = new long[_peers.Length * _peers.Length];
@@ -135,24 +140,27 @@ internal sealed partial class World : IDisposable
     /// <summary>The checks that look at everything.</summary>
     private void Sweep()
     {
-        var pictures = Array.ConvertAll(_peers, peer => peer.Picture());
+        var pictures = Array.ConvertAll(_honest, peer => peer.Picture());
         for (var i = 0; i < pictures.Length; i++)
         {
             WindowCompleteness.Check(pictures[i]);
             AscendingPositions.Check(pictures[i]);
             FingerprintFromScratch.Check(pictures[i]);
             Bounds.CheckHeld(pictures[i]);
-            _peers[i].History.Check(pictures[i]);
-            CheckClaims(i, pictures);
+            _honest[i].History.Check(pictures[i]);
+            CheckClaims(_honest[i].Index, pictures[i], pictures);
+            if (_realm is not null)
+                CheckAuthorised(_honest[i], pictures[i]);
         }
     }
 
-    private void CheckClaims(int requester, ReplicaPicture[] pictures)
+    /// <summary>Nobody knows what an enemy claims or has claimed, so only honest pictures are given.</summary>
+    private void CheckClaims(int index, ReplicaPicture requester, ReplicaPicture[] responders)
     {
-        foreach (var responder in pictures)
+        foreach (var responder in responders)
         {
-            if (responder != pictures[requester] && !_isTainted.Contains((requester, responder.Replica)))
-                WatermarkSoundness.Check(pictures[requester], responder);
+            if (responder.Replica != requester.Replica && !_isTainted.Contains((index, responder.Replica)))
+                WatermarkSoundness.Check(requester, responder);
         }
     }
 }
