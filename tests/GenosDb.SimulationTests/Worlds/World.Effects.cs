@@ -157,7 +157,7 @@ internal sealed partial class World
             // What authority says without effect moves no clock.
             if (!outcome.Operation.IsAuthority)
                 peer.Seen.Merged(outcome.Operation, wall);
-            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wall, Limits.ClockDrift, IsGenuine(outcome.Operation));
+            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, peer.StagedUnder > wall ? peer.StagedUnder.Value : wall, Limits.ClockDrift, IsGenuine(outcome.Operation));
             _situations.Sometimes(Situation.OldStampArrivesLate, outcome.Operation.Timestamp.Packed < old);
             _situations.Sometimes(Situation.UnsavedWriteComesBackFromPeer, peer.FormerIds.Contains(outcome.Operation.Timestamp.Origin));
         }
