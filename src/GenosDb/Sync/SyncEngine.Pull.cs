@@ -177,7 +177,9 @@ public sealed partial class SyncEngine
         MergeReceived(staged.Operations, session);
         if (_head != before)
             _oplog.Reset(_head, _replica);
-        if (staged.Link == session.Link)
+        // What came back here by the authority that was brought did not come over that link: its peer may not have it.
+        var isAllFromPeer = _changes.TrueForAll(changed => changed.Current is null);
+        if (staged.Link == session.Link && isAllFromPeer)
             TakeOver(session, before, isLive);
 
         _interrupted = null;

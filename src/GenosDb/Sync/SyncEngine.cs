@@ -250,6 +250,7 @@ public sealed partial class SyncEngine
     private void MergeReceived(ReadOnlySpan<Operation> operations, PeerSession? from)
     {
         var before = _head;
+        _changes.Clear();
         var authority = 0;
         while (authority < operations.Length && operations[authority].IsAuthority)
             authority++;

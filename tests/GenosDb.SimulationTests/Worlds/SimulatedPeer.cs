@@ -81,6 +81,9 @@ internal sealed class SimulatedPeer
 
     public Operation? LastWritten { get; set; }
 
+    /// <summary>The wall clock under which a full state was taken in that may be joined after the clock was set back; null for none.</summary>
+    public DateTimeOffset? StagedUnder { get; set; }
+
     /// <summary>Whether operations were refused for their stamps and not kept, so that they have to be asked for again.</summary>
     public bool HasDropped { get; private set; }
 
@@ -105,6 +108,7 @@ internal sealed class SimulatedPeer
         Engine.Signer = Signer;
         History.Reset(saved);
         LastWritten = null;
+        StagedUnder = null;
         _judge = null;
     }
 

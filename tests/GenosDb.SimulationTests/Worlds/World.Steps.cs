@@ -135,6 +135,8 @@ internal sealed partial class World
     private void SetClock(SimulatedPeer peer, long skewTicks)
     {
         _situations.Sometimes(Situation.ClockWentBack, skewTicks < peer.SkewTicks);
+        if (StagingsOf(peer) > 0)
+            peer.StagedUnder = WallOf(peer);
         peer.SkewTicks = skewTicks;
     }
 

@@ -30,9 +30,9 @@ internal sealed class EngineCluster
     /// <summary>Every message that was delivered, in order.</summary>
     public List<DeliveredMessage> Trace { get; } = [];
 
-    public TestPeer Add(string name, int oplogSize = 10_000, string database = "test", ReplicaId? replica = null)
+    public TestPeer Add(string name, int oplogSize = 10_000, string database = "test", ReplicaId? replica = null, SecurityOptions? options = null)
     {
-        var peer = new TestPeer(this, name, oplogSize, DatabaseId.From(database), new SeededRandomSource(_random.NextUInt64()), replica);
+        var peer = new TestPeer(this, name, oplogSize, DatabaseId.From(database), new SeededRandomSource(_random.NextUInt64()), replica, options: options);
         _peers.Add(peer);
         return peer;
     }

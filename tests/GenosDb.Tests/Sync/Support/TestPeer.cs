@@ -12,26 +12,31 @@ internal sealed class TestPeer
     private readonly List<EngineLink> _links = [];
     private readonly List<SyncEffect> _step = [];
 
-    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default)
+    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default, SecurityOptions? options = null)
     {
         (_cluster, Name, Database) = (cluster, name, database);
         var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
-        var security = new SecurityManager(database, null, codec);
+        Security = new SecurityManager(database, options, codec);
         var id = replica ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, lease);
-        Graph = new Graph(security.Permits);
+        Graph = Security.IsGoverned ? new Graph(Security.Permits, Security.IsOutsideFingerprint) : new Graph(Security.Permits);
         Oplog = new Oplog(oplogSize);
-        Engine = new SyncEngine(new SyncEngineSetup(id, database, Graph, Oplog, Clock, security, codec, random)
+        Engine = new SyncEngine(new SyncEngineSetup(id, database, Graph, Oplog, Clock, Security, codec, random)
         {
-            FormatId = security.FormatId,
-            PolicyId = security.PolicyId,
+            FormatId = Security.FormatId,
+            PolicyId = Security.PolicyId,
             Restored = restored,
-        });
+        })
+        {
+            Signer = options?.Signer,
+        };
     }
 
     public string Name { get; }
 
     public DatabaseId Database { get; }
+
+    public SecurityManager Security { get; }
 
     public HybridClock Clock { get; }
 
@@ -63,6 +68,13 @@ internal sealed class TestPeer
 
     public Operation? Unlink(string source, string target, string label = "") => Write(new OperationDraft(OperationKind.Unlink, source, label, target, null));
 
+    /// <summary>Gives a role, knowing only the grants that are here.</summary>
+    public Operation? Grant(ISigner subject, string role)
+    {
+        var statement = new GrantStatement(subject.Address, role, ExpiresAt: null, IsLocked: false, Security.Authority!.Heads(subject.Address));
+        return Write(new OperationDraft(statement.Kind, statement.Name, "", null, statement.ToBody().ToOwnedBytes()));
+    }
+
     /// <summary>Writes one batch; gives the last operation, or null when nothing was written.</summary>
     public Operation? Write(params ReadOnlySpan<OperationDraft> drafts)
     {
@@ -88,7 +100,7 @@ internal sealed class TestPeer
     {
         _links.Add(link);
         var other = isInitiator ? link.Listener : link.Dialler;
-        Handle(SyncInput.LinkOpened(link.Of(this), new PeerContext(null, other.Name), isInitiator));
+        Handle(SyncInput.LinkOpened(link.Of(this), new PeerContext(other.Engine.Signer?.Address, other.Name), isInitiator));
     }
 
     internal void Closed(EngineLink link)
