@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace GenosDb.IntegrationTests.Cli;
 
 /// <summary>Signed databases in processes of their own.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The test framework calls DisposeAsync of IAsyncLifetime.")]
 public sealed class SignedShellTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

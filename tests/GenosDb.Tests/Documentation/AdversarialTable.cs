@@ -37,7 +37,7 @@ internal sealed partial class AdversarialTable
             .SelectMany(file => TestPattern().Matches(File.ReadAllText(file)).Select(match => (Id: match.Groups["id"].Value, Class: System.IO.Path.GetFileNameWithoutExtension(file))))
             .Distinct()
             .OrderBy(test => test.Class, StringComparer.Ordinal);
-        return new AdversarialTable(File.ReadAllText(Path).ReplaceLineEndings("\n"), tests.ToLookup(test => test.Id, test => test.Class));
+        return new AdversarialTable(File.ReadAllText(Path).ReplaceLineEndings("\n"), tests.ToLookup(test => test.Id, test => test.Class, StringComparer.Ordinal));
     }
 
     /// <summary>What stands in the last column for an id.</summary>

@@ -40,6 +40,6 @@ public sealed class AdversarialTableTests(ITestOutputHelper output)
             .Distinct()
             .ToList();
         compiled.Should().NotBeEmpty();
-        compiled.Where(test => !inSources[test.Id].Contains(test.Class)).Should().BeEmpty("sources are read as the compiler reads them");
+        compiled.Where(test => !inSources[test.Id].Contains(test.Class, StringComparer.Ordinal)).Should().BeEmpty("sources are read as the compiler reads them");
     }
 }
