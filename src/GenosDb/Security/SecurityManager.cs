@@ -22,7 +22,7 @@ public sealed class SecurityManager : ISecurityManager
     private readonly IPayloadCodec _codec;
     private readonly GenosLimits _limits;
     private readonly SecurityPolicy? _policy;
-    private readonly Es256SignatureScheme? _scheme;
+    private readonly ISignatureScheme? _scheme;
     private readonly VerifiedSignatures _verified = new(VerifiedCapacity);
     private readonly long _genesis;
     private Authority? _authority;

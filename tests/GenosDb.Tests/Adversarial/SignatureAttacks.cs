@@ -5,7 +5,6 @@ using GenosDb.Tests.Adversarial.Support;
 using GenosDb.Tests.Fuzzing;
 using GenosDb.Tests.Sync.Support;
 using GenosDb.Tests.Transports.Channels;
-using GenosDb.Transports;
 using static GenosDb.Tests.Adversarial.Support.Person;
 
 namespace GenosDb.Tests.Adversarial;
