@@ -5,8 +5,8 @@ using GenosDb.Benchmarks.Scenarios;
 // Micro-benchmarks belong to the harness. Scenarios measure whole processes: links, bytes and memory, which it cannot.
 switch (args)
 {
-    case ["serve", var nodes]:
-        await SourcePeer.RunAsync(int.Parse(nodes, System.Globalization.CultureInfo.InvariantCulture));
+    case ["serve", var nodes, .. var mode]:
+        await SourcePeer.RunAsync(int.Parse(nodes, System.Globalization.CultureInfo.InvariantCulture), isSigned: mode is ["signed"]);
         return 0;
     case ["scenarios", .. var names]:
         return await ScenarioRunner.RunAsync(names);

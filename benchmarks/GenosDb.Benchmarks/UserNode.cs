@@ -21,10 +21,22 @@ internal static class UserNode
         ["tags"] = GenosValue.Array("a", "b", string.Create(CultureInfo.InvariantCulture, $"{number % 7}")),
     };
 
-    /// <summary>Writes records 0 to <paramref name="count"/> in batches.</summary>
-    public static async Task FillAsync(IGenosDatabase database, int count)
+    /// <summary>Writes new versions of records in batches.</summary>
+    public static async Task UpdateAsync(IGenosDatabase database, IEnumerable<int> numbers, int batch)
     {
-        const int batch = 1_000;
+        foreach (var chunk in numbers.Chunk(batch))
+        {
+            await database.WriteAsync(writer =>
+            {
+                foreach (var number in chunk)
+                    writer.Put(Value(number, version: 1), Id(number));
+            });
+        }
+    }
+
+    /// <summary>Writes records 0 to <paramref name="count"/> in batches.</summary>
+    public static async Task FillAsync(IGenosDatabase database, int count, int batch = 1_000)
+    {
         for (var start = 0; start < count; start += batch)
         {
             var (from, to) = (start, Math.Min(start + batch, count));

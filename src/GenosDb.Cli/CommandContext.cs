@@ -3,11 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace GenosDb.Cli;
 
-/// <summary>What a command acts upon: an open database and the streams.</summary>
-internal sealed class CommandContext(IGenosDatabase database, CommandStreams streams, bool isJson)
+/// <summary>What a command acts upon: an open database and the streams. Disposing it closes the database and wipes the key.</summary>
+internal sealed class CommandContext(IGenosDatabase database, CommandStreams streams, bool isJson) : IAsyncDisposable
 {
     /// <summary>The one database of the session.</summary>
     public IGenosDatabase Database { get; } = database;
+
+    /// <summary>How the database is signed; null when it is not.</summary>
+    public SecurityOptions? Security { get; init; }
 
     /// <summary>Where data and messages go.</summary>
     public CommandStreams Streams { get; } = streams;
@@ -32,4 +35,10 @@ internal sealed class CommandContext(IGenosDatabase database, CommandStreams str
 
     /// <summary>Writes a message for people on standard error.</summary>
     public void Note(string text) => Streams.Messages.WriteLine(text);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        (Security?.Signer as IDisposable)?.Dispose();
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class CommandFailedException(ExitCode code, string message, Exce
     {
         CommandFailedException failure => failure,
         FileNotFoundException or DirectoryNotFoundException => new(ExitCode.NotFound, exception.Message, exception),
+        // Nothing in particular is lacking: nobody signs.
+        GenosPermissionException { Permission: null, NodeId: null } => new(ExitCode.PermissionDenied, "Nobody is signed in, so nothing can be written. Give --identity <keystore> when the database is opened.", exception),
+        GenosPermissionException => new(ExitCode.PermissionDenied, exception.Message, exception),
         GenosException or IOException or UnauthorizedAccessException or JsonException => new(ExitCode.Failed, exception.Message, exception),
         ArgumentException argument => new(ExitCode.WrongUsage, WithoutParameter(argument), exception),
         _ => null,

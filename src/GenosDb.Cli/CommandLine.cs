@@ -13,13 +13,15 @@ internal static class CommandLine
     /// <summary>Parses and runs.</summary>
     public static Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, CommandStreams streams, CancellationToken cancellationToken)
     {
-        var root = new Command("genosdb", "GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 could not connect, 130 interrupted.")
+        var root = new Command("genosdb", "GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 permission denied, 7 could not connect, 130 interrupted.")
         {
             new HelpOption { Recursive = true },
             new VersionOption(),
             new ShellProcess(streams),
             new ServeProcess(streams),
             new SyncProcess(streams),
+            new KeygenProcess(streams),
+            new WhoamiProcess(streams),
         };
         var parsed = root.Parse(arguments, CommandRunner.Parsing);
         // There, Ctrl+C ends a command and not the process.

@@ -71,13 +71,17 @@ internal static class CommandRunner
             : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
                 .Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
 
+    // 'help role' explains 'role assign', too.
+    private static Command GroupOf(CommandResult result) =>
+        result.Parent is CommandResult { Parent: CommandResult } group ? GroupOf(group) : result.Command;
+
     private static string HelpLine(ParseResult parsed)
     {
         // A line of the shell is no command line of the system: there, another command explains.
         var command = parsed.CommandResult.Command;
         var root = parsed.RootCommandResult.Command;
         if (root.Subcommands.OfType<HelpCommand>().Any())
-            return command == root ? "help" : $"help {command.Name}";
+            return command == root ? "help" : $"help {GroupOf(parsed.CommandResult).Name}";
         return command == root ? $"{root.Name} --help" : $"{root.Name} {command.Name} --help";
     }
 }

@@ -15,6 +15,9 @@ internal enum ExitCode
     /// <summary>The node, edge or file named is not there.</summary>
     NotFound = 3,
 
+    /// <summary>The identity that is signed in, or the lack of one, does not allow it.</summary>
+    PermissionDenied = 4,
+
     /// <summary>No peer was reached, or none that has this database.</summary>
     CouldNotConnect = 7,
 

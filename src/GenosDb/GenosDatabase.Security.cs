@@ -10,8 +10,15 @@ public sealed partial class GenosDatabase
     /// <summary>Who signs local writes; null when nobody is signed in.</summary>
     internal ISigner? Signer => Volatile.Read(ref _signer);
 
-    /// <summary>The wall clock as a moment at which roles are judged.</summary>
-    internal HybridTimestamp WallClock => new(HybridClock.Wall(_time.GetUtcNow()), Replica);
+    /// <summary>The moment at which roles are judged: that of a write made now, so that a grant counts as soon as it is known here, also from somebody whose clock is ahead.</summary>
+    internal HybridTimestamp PresentMoment
+    {
+        get
+        {
+            lock (_gate)
+                return _engine.PresentMoment(_time.GetUtcNow());
+        }
+    }
 
     /// <exception cref="GenosPermissionException">Nobody is signed in.</exception>
     internal ISigner RequireSigner() =>
@@ -118,7 +125,7 @@ public sealed partial class GenosDatabase
             {
                 AuthorityDigest = () => _security.Authority!.Digest.ToArray(),
                 Admit = AdmitPeer,
-                IsTrusted = address => _security.Policy!.IsOpen || (address is { } known && _security.RoleAt(known, WallClock) != _security.Rbac.Roles[0].Name),
+                IsTrusted = address => _security.Policy!.IsOpen || (address is { } known && _security.RoleAt(known, PresentMoment) != _security.Rbac.Roles[0].Name),
             };
         }
 
@@ -127,7 +134,7 @@ public sealed partial class GenosDatabase
         bool AdmitPeer(ReadOnlyMemory<byte> publicKey, out Address? identity)
         {
             identity = ChannelIdentity.AddressOf(publicKey.Span);
-            return _security.Admits(new PeerContext(identity, ""), WallClock);
+            return _security.Admits(new PeerContext(identity, ""), PresentMoment);
         }
     }
 
@@ -165,18 +172,10 @@ public sealed partial class GenosDatabase
     {
         var role = _security.RoleAt(refused.Author!.Value, refused.Timestamp);
         var permission = Authority.ActionOf(refused.Kind);
-        var what = refused.Kind switch
-        {
-            OperationKind.Upsert => $"Node '{refused.NodeId}' was not written",
-            OperationKind.Remove => $"Node '{refused.NodeId}' was not removed",
-            OperationKind.Link or OperationKind.Unlink => $"The edge from '{refused.NodeId}' to '{refused.Target}' was not changed",
-            OperationKind.AclGrant => $"The level on '{refused.NodeId}' was not changed",
-            _ => $"The role of {refused.NodeId} was not changed",
-        };
         var why = _security.Can(refused.Author, permission, refused.Timestamp)
             ? "it belongs to somebody else, who has not given a level for this"
             : $"role '{role}' lacks '{permission}'";
-        return new GenosPermissionException($"{what}: {why}. Sign in with an identity that may, or ask a superadmin.")
+        return new GenosPermissionException($"{WriteOutcomes.NotDone(refused)}: {why}. Sign in with an identity that may, or ask a superadmin.")
         {
             Permission = permission,
             Role = role,

@@ -72,6 +72,14 @@ public sealed partial class GenosDatabase
     }
 
     /// <inheritdoc/>
+    public IDisposable Use(OperationPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        return _policies.Add(policy);
+    }
+
+    /// <inheritdoc/>
     public ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -93,19 +101,28 @@ public sealed partial class GenosDatabase
 
     private void RemoveEverything(CancellationToken cancellationToken)
     {
-        string[] ids;
+        OperationDraft[] removals;
         using (var snapshot = GetSnapshot())
-            ids = [.. snapshot.Nodes().Select(node => node.Id)];
-        foreach (var chunk in ids.Chunk(_limits.BatchOperations))
+            removals = [.. snapshot.Nodes().Select(node => new OperationDraft(OperationKind.Remove, node.Id, "", null, null))];
+        // All of them first: a refusal in the middle would leave half.
+        DemandPolicies(removals);
+        foreach (var chunk in removals.Chunk(_limits.BatchOperations))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Commit(Array.ConvertAll(chunk, id => new OperationDraft(OperationKind.Remove, id, "", null, null)));
+            CommitJudged(chunk);
         }
+    }
+
+    private void DemandPolicies(ReadOnlySpan<OperationDraft> drafts)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        _policies.Demand(drafts, Id, _graph);
     }
 
     /// <summary>Commits one draft; false when it would change nothing.</summary>
     private bool Commit(in OperationDraft draft, WriteOptions? options)
     {
+        DemandPolicies([draft]);
         lock (_gate)
         {
             ThrowIfClosed();
@@ -117,6 +134,7 @@ public sealed partial class GenosDatabase
 
     private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, out GenosNode? updated)
     {
+        DemandPolicies([draft]);
         lock (_gate)
         {
             ThrowIfClosed();
@@ -130,6 +148,12 @@ public sealed partial class GenosDatabase
     }
 
     private WriteReceipt Commit(ReadOnlySpan<OperationDraft> drafts)
+    {
+        DemandPolicies(drafts);
+        return CommitJudged(drafts);
+    }
+
+    private WriteReceipt CommitJudged(ReadOnlySpan<OperationDraft> drafts)
     {
         lock (_gate)
         {

@@ -21,6 +21,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly Graph _graph;
     private readonly SecurityManager _security;
     private readonly SecurityControl _securityControl;
+    private readonly LocalPolicies _policies = new();
     private readonly OutcomeFeed _conflicts;
     private readonly SyncEngine _engine;
     private readonly TimeProvider _time;

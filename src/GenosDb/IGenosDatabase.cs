@@ -3,7 +3,8 @@ namespace GenosDb;
 /// <summary>A graph database inside the application. Thread-safe, without thread affinity; every result is immutable; a reader sees whole batches only.
 /// Consume it, do not implement it: members may be added in minor versions.</summary>
 /// <remarks>Every member may throw <see cref="ObjectDisposedException"/>. A write is readable on this peer before its task completes. Cancellation
-/// counts until the write is applied; after that it has no effect.</remarks>
+/// counts until the write is applied; after that it has no effect. A write may throw <see cref="GenosPermissionException"/> in a signed database, and
+/// <see cref="GenosErrorCode.PolicyRefused"/> where <see cref="Use"/> added a policy; then nothing is stored.</remarks>
 public interface IGenosDatabase : IAsyncDisposable, IDisposable
 {
     /// <summary>Name of the database; peers with another name never exchange data.</summary>
@@ -94,6 +95,14 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="scope"/> is no member of the enumeration.</exception>
     ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds a policy until the result is disposed. It judges writes of nodes and edges made here; what peers send is judged by roles and ACLs alone, or the
+    /// states of peers would differ. Grants and revocations are not shown to policies.</summary>
+    /// <remarks>It accepts or refuses, and cannot change. A batch is refused as a whole. Whoever is asked first and refuses ends it. A write that began before
+    /// this call, or before the disposal, may be judged either way.</remarks>
+    /// <param name="policy">Called on the thread of each writer, outside the lock.</param>
+    /// <returns>Dispose it to remove the policy.</returns>
+    IDisposable Use(OperationPolicy policy);
 
     /// <summary>Every committed batch, local or remote, in commit order, outside the lock. Hot; a slow observer gets coalesced sets; what an observer throws harms nobody else.</summary>
     /// <remarks>Observers are called on the thread pool, some time after the commit. Disposing a subscription drops what was not delivered yet;

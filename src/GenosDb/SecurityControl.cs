@@ -152,7 +152,7 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
 
     internal void Complete() => _stateChanges.Complete();
 
-    private HybridTimestamp Now => _database.WallClock;
+    private HybridTimestamp Now => _database.PresentMoment;
 
     private void RequireSigned()
     {

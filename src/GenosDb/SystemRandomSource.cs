@@ -2,14 +2,16 @@ using System.Security.Cryptography;
 
 namespace GenosDb;
 
-/// <summary>The operating system's random bytes.</summary>
-internal sealed class SystemRandomSource : IRandomSource
+/// <summary>The operating system's random bytes, fit for keys. Thread-safe.</summary>
+public sealed class SystemRandomSource : IRandomSource
 {
-    public static readonly SystemRandomSource Instance = new();
-
     private SystemRandomSource()
     {
     }
 
+    /// <summary>The one there is.</summary>
+    public static SystemRandomSource Instance { get; } = new();
+
+    /// <inheritdoc/>
     public void Fill(Span<byte> destination) => RandomNumberGenerator.Fill(destination);
 }

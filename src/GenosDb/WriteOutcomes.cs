@@ -26,6 +26,16 @@ internal static class WriteOutcomes
     public static WriteOutcome StampReused(Operation first, Operation second) =>
         new(WriteOutcomeKind.Refused, WriteOutcomeReason.StampReused, OperationOrder.Instance.Compare(first, second) < 0 ? first : second, OperationOrder.Instance.Compare(first, second) < 0 ? second : first, $"{Name(second)} has the stamp of another operation ({first.Id} and {second.Id}): a copied database, or a dishonest writer. The greater id counts on every peer.");
 
+    /// <summary>Begins the message about a local write that was refused.</summary>
+    public static string NotDone(Operation refused) => refused.Kind switch
+    {
+        OperationKind.Upsert => $"Node '{refused.NodeId}' was not written",
+        OperationKind.Remove => $"Node '{refused.NodeId}' was not removed",
+        OperationKind.Link or OperationKind.Unlink => $"The edge from '{refused.NodeId}' to '{refused.Target}' was not changed",
+        OperationKind.AclGrant => $"The level on '{refused.NodeId}' was not changed",
+        _ => $"The role of {refused.NodeId} was not changed",
+    };
+
     private static string Name(Operation operation) => operation.Kind switch
     {
         OperationKind.Upsert => $"The value of '{operation.NodeId}'",

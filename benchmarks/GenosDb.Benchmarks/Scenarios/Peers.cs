@@ -14,19 +14,21 @@ internal sealed class Peers(GenosDatabase source, GenosDatabase replica, Metered
     public MeteredTransport Meter => meter;
 
     /// <summary>Fills the source, then connects the replica and waits until it has everything.</summary>
-    public static async Task<Peers> ConnectAsync(int nodes)
+    public static async Task<Peers> ConnectAsync(int nodes, bool isSigned = false, int batch = 1_000)
     {
         var listener = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
         var source = await GenosDatabase.OpenInMemoryAsync(options =>
         {
             options.Name = "benchmark";
+            options.Security = isSigned ? Owner.Options() : null;
             options.Transports.Add(listener);
         });
-        await UserNode.FillAsync(source, nodes);
+        await UserNode.FillAsync(source, nodes, batch);
         var meter = new MeteredTransport(new TcpTransport(listen: null, await listener.ListeningAsync()));
         var replica = await GenosDatabase.OpenInMemoryAsync(options =>
         {
             options.Name = "benchmark";
+            options.Security = isSigned ? Owner.Options() : null;
             options.Transports.Add(meter);
         });
         var peers = new Peers(source, replica, meter);

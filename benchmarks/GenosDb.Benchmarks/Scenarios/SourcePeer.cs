@@ -13,13 +13,14 @@ internal static class SourcePeer
 {
     public const string DatabaseName = "benchmark";
 
-    public static async Task RunAsync(int nodes)
+    public static async Task RunAsync(int nodes, bool isSigned)
     {
         var tcp = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
         var webSocket = new WebSocketServerTransport();
         await using var database = await GenosDatabase.OpenInMemoryAsync(options =>
         {
             options.Name = DatabaseName;
+            options.Security = isSigned ? Owner.Options() : null;
             options.Transports.Add(tcp);
             options.Transports.Add(webSocket);
         });

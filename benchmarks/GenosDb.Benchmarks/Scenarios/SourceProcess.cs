@@ -21,7 +21,7 @@ internal sealed class SourceProcess : IAsyncDisposable
     /// <summary>Ways to reach it.</summary>
     public IReadOnlyList<(string Name, Action<GenosOptions> Connect)> Transports { get; }
 
-    public static async Task<SourceProcess> StartAsync(int nodes)
+    public static async Task<SourceProcess> StartAsync(int nodes, bool isSigned = false)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
 
@@ -30,6 +30,8 @@ internal sealed class SourceProcess : IAsyncDisposable
             start.ArgumentList.Add(typeof(SourceProcess).Assembly.Location);
         start.ArgumentList.Add("serve");
         start.ArgumentList.Add(nodes.ToString(CultureInfo.InvariantCulture));
+        if (isSigned)
+            start.ArgumentList.Add("signed");
         var process = Process.Start(start) ?? throw new InvalidOperationException("The other process did not start.");
         var line = await process.StandardOutput.ReadLineAsync();
         return line?.Split(' ') is ["ready", var tcp, var webSocket]

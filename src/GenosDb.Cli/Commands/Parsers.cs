@@ -26,6 +26,12 @@ internal static class Parsers
         return highest;
     };
 
+    /// <summary>An address.</summary>
+    public static Func<ArgumentResult, Address> Address(string name) => result => ReadAddress(result, name, result.Tokens[0].Value);
+
+    /// <summary>Addresses.</summary>
+    public static Func<ArgumentResult, Address[]> Addresses(string name) => result => [.. result.Tokens.Select(token => ReadAddress(result, name, token.Value))];
+
     /// <summary>One of the names of an enumeration, in any case.</summary>
     public static Func<ArgumentResult, T?> OneOf<T>(string name, string expected)
         where T : struct, Enum => result =>
@@ -40,4 +46,11 @@ internal static class Parsers
         result.AddError($"{name} '{text}' is unknown: expected {expected}.");
         return null;
     };
+
+    private static Address ReadAddress(ArgumentResult result, string name, string text)
+    {
+        if (!GenosDb.Address.TryParse(text, out var address))
+            result.AddError($"{name} '{text}' is not an address: 0x and 40 hexadecimal digits in lower case, as 'genosdb keygen' prints it.");
+        return address;
+    }
 }

@@ -27,7 +27,9 @@ internal sealed class PutCommand : DatabaseCommand
         return ExitCode.Done;
     }
 
-    private static GenosValue ParseValue(string json)
+    /// <summary>Reads a value as people write it.</summary>
+    /// <exception cref="CommandFailedException">It is not JSON.</exception>
+    public static GenosValue ParseValue(string json)
     {
         try
         {

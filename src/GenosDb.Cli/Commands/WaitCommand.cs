@@ -9,14 +9,14 @@ internal sealed class WaitCommand : DatabaseCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
-    private readonly Argument<string> _state = new("state") { Description = "live: nothing on its way. peers N: N at least are connected. nodes N: there are N. fingerprint HEX: the graph is that one." };
-    private readonly Argument<string?> _value = new("value") { Description = "N or HEX.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _state = new("state") { Description = "live: nothing on its way. peers N: N at least are connected. nodes N: there are N. fingerprint HEX: the graph is that one. role NAME: who is signed in has it." };
+    private readonly Argument<string?> _value = new("value") { Description = "N, HEX or NAME.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<double> _timeout = Waiting.CreateTimeoutOption(30);
 
     public WaitCommand(CommandContext context)
         : base("wait", "Waits until a state is reached.", context)
     {
-        _state.AcceptOnlyFromAmong("live", "peers", "nodes", "fingerprint");
+        _state.AcceptOnlyFromAmong("live", "peers", "nodes", "fingerprint", "role");
         Add(_state);
         Add(_value);
         Add(_timeout);
@@ -52,6 +52,12 @@ internal sealed class WaitCommand : DatabaseCommand
             case "nodes":
                 var nodes = ParseCount(state, value);
                 return () => Database.GetDiagnostics().Nodes == nodes;
+            case "role":
+                if (Context.Security?.Signer is null)
+                    throw new CommandFailedException(ExitCode.WrongUsage, "Nobody is signed in, so no role will come. Give --identity when the database is opened.");
+                if (value is null)
+                    throw new CommandFailedException(ExitCode.WrongUsage, "'role' needs the name of a role, such as user.");
+                return () => Database.Security.State.Role == value;
             default:
                 if (value is not { Length: 32 } || !value.All(char.IsAsciiHexDigit))
                     throw new CommandFailedException(ExitCode.WrongUsage, "'fingerprint' needs 32 hexadecimal digits, as 'stats' writes them.");

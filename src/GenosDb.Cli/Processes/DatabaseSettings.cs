@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using GenosDb.Cli.Commands;
+using GenosDb.Cli.Keys;
 
 namespace GenosDb.Cli.Processes;
 
@@ -9,6 +11,7 @@ internal sealed class DatabaseSettings
     private const int SaltBytes = 16;
 
     private readonly Option<string> _name;
+    private readonly SecuritySettings _security;
 
     private readonly Option<int> _oplogSize = new("--oplog-size")
     {
@@ -36,23 +39,36 @@ internal sealed class DatabaseSettings
         command.Add(_name);
         command.Add(_oplogSize);
         command.Add(_salt);
+        _security = new SecuritySettings(command);
     }
 
     /// <summary>Whether the name was given: a random one is of no use to peers.</summary>
     public bool HasName(ParseResult arguments) => arguments.GetRequiredValue(_name).Length > 0;
 
-    /// <summary>Opens the database in memory.</summary>
-    public ValueTask<GenosDatabase> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
+    /// <summary>Opens the database in memory, as what commands act upon.</summary>
+    public async Task<CommandContext> OpenAsync(ParseResult arguments, CommandStreams streams, bool isJson, CancellationToken cancellationToken)
     {
         var salt = ParseSalt(arguments.GetRequiredValue(_salt));
-        return GenosDatabase.OpenInMemoryAsync(
-            options =>
-            {
-                options.Name = arguments.GetRequiredValue(_name);
-                options.OplogSize = arguments.GetValue(_oplogSize);
-                options.Salt = salt;
-            },
-            cancellationToken);
+        var security = _security.Read(arguments, streams);
+        var roomSecret = _security.ReadRoomSecret(arguments, streams);
+        try
+        {
+            var database = await GenosDatabase.OpenInMemoryAsync(
+                options =>
+                {
+                    options.Name = arguments.GetRequiredValue(_name);
+                    options.OplogSize = arguments.GetValue(_oplogSize);
+                    options.Salt = salt;
+                    options.Security = security;
+                    options.RoomSecret = roomSecret;
+                },
+                cancellationToken);
+            return new CommandContext(database, streams, isJson) { Security = security };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(roomSecret);
+        }
     }
 
     private static byte[] ParseSalt(string text)

@@ -35,8 +35,8 @@ internal sealed class ServeProcess : Command
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var endpoint = PeerAddress.Listen(arguments.GetRequiredValue(_tcp));
-        await using var database = await _settings.OpenAsync(arguments, cancellationToken);
-        var context = new CommandContext(database, _streams, arguments.GetValue(_json));
+        await using var context = await _settings.OpenAsync(arguments, _streams, arguments.GetValue(_json), cancellationToken);
+        var database = context.Database;
         if (arguments.GetValue(_file) is { } file)
         {
             var report = await ImportCommand.ImportAsync(context, _import.ToPlan(file, arguments), cancellationToken);

@@ -22,8 +22,7 @@ internal sealed class ShellProcess : Command
 
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var database = await _settings.OpenAsync(arguments, cancellationToken);
-        var context = new CommandContext(database, _streams, arguments.GetValue(_json));
+        await using var context = await _settings.OpenAsync(arguments, _streams, arguments.GetValue(_json), cancellationToken);
         using var interrupt = new ShellInterrupt();
         var session = new ShellSession(new ShellInterpreter(context), _streams, interrupt);
         if (!_streams.IsInteractive)

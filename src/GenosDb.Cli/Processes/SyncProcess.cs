@@ -38,8 +38,8 @@ internal sealed class SyncProcess : Command
         // Before the transfer: a long wait is a poor way to learn of a wrong name.
         var format = file is null ? default : GraphExport.FormatOf(file, arguments.GetValue(_format));
 
-        await using var database = await _settings.OpenAsync(arguments, cancellationToken);
-        var context = new CommandContext(database, _streams, arguments.GetValue(_json));
+        await using var context = await _settings.OpenAsync(arguments, _streams, arguments.GetValue(_json), cancellationToken);
+        var database = context.Database;
         var limit = Waiting.ToLimit(arguments.GetValue(_timeout));
         var started = context.TimeProvider.GetTimestamp();
         var peer = await PeerConnection.ConnectAsync(context, arguments.GetRequiredValue(_address), limit, cancellationToken);

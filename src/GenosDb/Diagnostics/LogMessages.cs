@@ -29,9 +29,9 @@ internal static partial class LogMessages
     [LoggerMessage(203, LogLevel.Warning, "Peer {Peer} cannot be reached: {Reason}")]
     public static partial void PeerUnreachable(ILogger logger, string peer, string reason);
 
-    [LoggerMessage(205, LogLevel.Warning, "Peer {Peer} is not let in: {Kind}. {Remedy}")]
-    public static partial void PeerNotAdmitted(ILogger logger, string peer, string kind, string remedy);
-
     [LoggerMessage(204, LogLevel.Error, "Transport {Transport} has ended.")]
     public static partial void TransportEnded(ILogger logger, string transport, Exception problem);
+
+    [LoggerMessage(205, LogLevel.Warning, "Peer {Peer} is not let in: {Kind}. {Remedy}")]
+    public static partial void PeerNotAdmitted(ILogger logger, string peer, string kind, string remedy);
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace GenosDb;
 
 /// <summary>Who signed: 20 bytes derived from scheme and public key; text is <c>0x</c> and 40 lower-case hexadecimal digits. Not an Ethereum address.</summary>
-public readonly record struct Address : IComparable<Address>
+public readonly record struct Address
 {
     /// <summary>Length in bytes.</summary>
     public const int Size = 20;
@@ -72,16 +72,6 @@ public readonly record struct Address : IComparable<Address>
         BinaryPrimitives.WriteUInt64BigEndian(destination, _a);
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _b);
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _c);
-    }
-
-    /// <summary>Orders by bytes, which is the order of the texts.</summary>
-    /// <param name="other">Another address.</param>
-    public int CompareTo(Address other)
-    {
-        var order = _a.CompareTo(other._a);
-        if (order == 0)
-            order = _b.CompareTo(other._b);
-        return order == 0 ? _c.CompareTo(other._c) : order;
     }
 
     /// <summary><c>0x</c> and 40 lower-case hexadecimal digits.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using GenosDb.Graphs;
-using GenosDb.Security;
 
 namespace GenosDb.Sync;
 

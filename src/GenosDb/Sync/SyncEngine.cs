@@ -168,6 +168,9 @@ public sealed partial class SyncEngine
         return true;
     }
 
+    /// <summary>The stamp that a write would get now, where no later one stands in its register.</summary>
+    internal HybridTimestamp PresentMoment(DateTimeOffset now) => new(Math.Max(HybridClock.Wall(now), _clock.Last.Packed + 1), _replica);
+
     /// <summary>A write wins over what its author saw, whatever the clocks did. A stamp that had to be lifted above the clock takes the tick as its
     /// position, so that the head never runs into the future.</summary>
     private void Stamp(ReadOnlySpan<OperationDraft> drafts)
@@ -365,6 +368,9 @@ public sealed partial class SyncEngine
         List<Operation>? unauthorised = null;
         foreach (var (_, verdict, operation) in result.Others)
         {
+            // Its twin counts, so there is nothing to tell.
+            if (verdict == OperationVerdict.Duplicate)
+                continue;
             if (verdict == OperationVerdict.NotAuthorised)
             {
                 (unauthorised ??= []).Add(operation);

@@ -1,13 +1,13 @@
 namespace GenosDb.SimulationTests.Invariants;
 
-/// <summary>I7: what came from others is shown only when its stamp is one that may be admitted now, and somebody wrote it.</summary>
+/// <summary>I7: what came from others is shown only when its stamp is one that may be admitted, and somebody wrote it.</summary>
 internal static class OnlyAdmissibleIsShown
 {
     public const string Name = "I7 only the admissible is shown";
 
     /// <param name="name">Of the replica.</param>
     /// <param name="operation">Became current there.</param>
-    /// <param name="wall">Its wall clock.</param>
+    /// <param name="wall">Its wall clock when the operation was verified.</param>
     /// <param name="drift">How far ahead a stamp may be.</param>
     /// <param name="wasWritten">Whether a client wrote it; damaged frames may say otherwise.</param>
     public static void Check(string name, Operation operation, DateTimeOffset wall, TimeSpan drift, bool wasWritten)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using GenosDb.SimulationTests.Governance;
-using GenosDb.Sync;
 using GenosDb.Wire;
 
 namespace GenosDb.SimulationTests.Worlds;

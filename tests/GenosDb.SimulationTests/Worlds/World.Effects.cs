@@ -150,6 +150,9 @@ internal sealed partial class World
         _situations.Sometimes(Situation.StampHeldBackThenAdmitted, changed.Peer is null);
         var old = peer.Clock.Last.Packed - (30_000UL << 16);
         var wall = WallOf(peer);
+        // A full state is verified as it comes and joined when all of it is there, and meanwhile the clock may have been set back.
+        var isJoin = _effects.Exists(effect => effect is SyncEffect.PeerSynced { Method: SyncMethod.FullState or SyncMethod.FilteredFullState });
+        var wallWhenVerified = isJoin ? DateTimeOffset.FromUnixTimeMilliseconds(peer.HighestWallMilliseconds) : wall;
         foreach (var outcome in changed.Outcomes)
         {
             if (!_wasReevaluated)
@@ -157,7 +160,7 @@ internal sealed partial class World
             // What authority says without effect moves no clock.
             if (!outcome.Operation.IsAuthority)
                 peer.Seen.Merged(outcome.Operation, wall);
-            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, peer.StagedUnder > wall ? peer.StagedUnder.Value : wall, Limits.ClockDrift, IsGenuine(outcome.Operation));
+            OnlyAdmissibleIsShown.Check(peer.Name, outcome.Operation, wallWhenVerified, Limits.ClockDrift, IsGenuine(outcome.Operation));
             _situations.Sometimes(Situation.OldStampArrivesLate, outcome.Operation.Timestamp.Packed < old);
             _situations.Sometimes(Situation.UnsavedWriteComesBackFromPeer, peer.FormerIds.Contains(outcome.Operation.Timestamp.Origin));
         }

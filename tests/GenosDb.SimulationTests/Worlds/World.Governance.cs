@@ -1,5 +1,4 @@
 using System.Globalization;
-using GenosDb.Security;
 using GenosDb.SimulationTests.Governance;
 using GenosDb.SimulationTests.Invariants;
 using GenosDb.SimulationTests.Oracle;

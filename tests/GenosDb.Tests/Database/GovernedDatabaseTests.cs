@@ -50,6 +50,20 @@ public class GovernedDatabaseTests
         }
     }
 
+    [Fact]
+    public async Task A_grant_counts_as_soon_as_it_is_known_whatever_the_clocks_say()
+    {
+        await using var cluster = await StartAsync(Sue, Uma, Gus);
+        var (sue, uma) = (cluster[0], cluster[1]);
+        cluster.ClockOf(0).SkewBy(TimeSpan.FromSeconds(20));
+        await sue.Security.AssignRoleAsync(Uma.Address, "user");
+        sue.Security.RoleOf(Uma.Address).Should().Be("user", "no millisecond has passed, and yet the grant is there");
+        await cluster.RunUntilConvergedAsync();
+        uma.Security.State.Role.Should().Be("user", "a write made now would count");
+        uma.Security.Can(Permissions.Write).Should().BeTrue();
+        await uma.PutAsync("hello", "n");
+    }
+
     private static GenosIdentity Identity(ulong seed) => GenosIdentity.Create(new SeededRandomSource(seed));
 
     private static ValueTask<GenosTestCluster> StartAsync(params GenosIdentity[] identities) =>

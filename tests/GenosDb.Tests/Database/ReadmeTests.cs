@@ -45,4 +45,16 @@ public sealed class ReadmeTests
 
         (await desk.GetEdgesAsync("list:home")).Should().ContainSingle().Which.Label.Should().Be("contains");
     }
+
+    [Fact]
+    public async Task A_signed_database_gives_roles()
+    {
+        var bob = Address.Parse("0x00112233445566778899aabbccddeeff00112233");
+
+        using var identity = GenosIdentity.Create(SystemRandomSource.Instance);
+        await using var shared = await GenosDatabase.OpenInMemoryAsync(o => o.Security = new SecurityOptions { Signer = identity, SuperAdmins = { new SuperAdmin(identity.Address) } });
+        await shared.Security.AssignRoleAsync(bob, "user");
+
+        shared.Security.RoleOf(bob).Should().Be("user");
+    }
 }

@@ -45,7 +45,7 @@ public class SecurityManagerTests
     {
         var result = Verify(
             WireSamples.Upsert("ann", WireSamples.At(1)),
-            WireSamples.Make((OperationKind)16, "ann", WireSamples.At(2), WireSamples.Ann),
+            WireSamples.Make((OperationKind)20, "ann", WireSamples.At(2), WireSamples.Ann),
             WireSamples.Remove("bob", WireSamples.At(3)));
         result.Accepted.Select(operation => operation.NodeId).Should().Equal("ann", "bob");
         result.Others.Select(other => (other.Index, other.Verdict)).Should().Equal((1, OperationVerdict.Malformed));

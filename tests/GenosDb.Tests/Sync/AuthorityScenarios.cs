@@ -1,4 +1,3 @@
-using GenosDb.Security;
 using GenosDb.Tests.Sync.Support;
 
 namespace GenosDb.Tests.Sync;

@@ -38,18 +38,17 @@ internal sealed class ChannelHandshake : IDisposable
     private const int CodeAt = 8 + 8 + DigestBytes + 4;
     private const int BoxHeadBytes = CodeAt + SHA256.HashSizeInBytes + 1;
 
-    private readonly bool _isInitiator;
     private readonly ChannelTerms _terms;
     private readonly ReadOnlyMemory<byte> _channelBinding;
     private readonly int _day;
     private readonly IRandomSource _random;
     private readonly KeySchedule _keys = new();
-    private readonly ECDiffieHellman _ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
     private readonly byte[] _point = new byte[EphemeralPoint.Size];
+    private ECDiffieHellman? _ephemeral;
     private HandshakeMessage _awaited;
     private ChannelResult? _peer;
 
-    /// <summary>Begins a handshake, with a fresh ephemeral key.</summary>
+    /// <summary>Prepares a handshake.</summary>
     /// <param name="isInitiator">Whether this side dialled.</param>
     /// <param name="terms">What this side brings.</param>
     /// <param name="channelBinding">What both sides know of the connection; empty for nothing.</param>
@@ -57,9 +56,8 @@ internal sealed class ChannelHandshake : IDisposable
     /// <param name="random">For nonces.</param>
     public ChannelHandshake(bool isInitiator, ChannelTerms terms, ReadOnlyMemory<byte> channelBinding, int day, IRandomSource random)
     {
-        (_isInitiator, _terms, _channelBinding, _day, _random) = (isInitiator, terms, channelBinding, day, random);
-        _awaited = isInitiator ? HandshakeMessage.Answer : HandshakeMessage.Opening;
-        EphemeralPoint.Write(_ephemeral.ExportParameters(includePrivateParameters: false).Q, _point);
+        (_terms, _channelBinding, _day, _random) = (terms, channelBinding, day, random);
+        _awaited = isInitiator ? HandshakeMessage.None : HandshakeMessage.Opening;
     }
 
     /// <summary>The channel, once both sides have proven themselves; null before. Belongs to the caller.</summary>
@@ -72,10 +70,12 @@ internal sealed class ChannelHandshake : IDisposable
         var message = new byte[OpeningHeadBytes + suites.Length];
         WriteHeader(message, HandshakeMessage.Opening);
         _terms.Room.WriteTag(_day, message.AsSpan(TagAt, RoomKey.Size));
+        _ephemeral = CreateEphemeral();
         WritePointAndNonce(message.AsSpan(OpeningPointAt));
         message[OpeningHeadBytes - 1] = (byte)suites.Length;
         suites.CopyTo(message.AsSpan(OpeningHeadBytes));
         _keys.Append(message);
+        _awaited = HandshakeMessage.Answer;
         return message;
     }
 
@@ -109,7 +109,7 @@ internal sealed class ChannelHandshake : IDisposable
     /// <summary>Forgets the ephemeral key and the secret; not the keys of <see cref="Channel"/>.</summary>
     public void Dispose()
     {
-        _ephemeral.Dispose();
+        _ephemeral?.Dispose();
         _keys.Dispose();
     }
 
@@ -129,6 +129,8 @@ internal sealed class ChannelHandshake : IDisposable
         var head = new byte[AnswerHeadBytes];
         WriteHeader(head, HandshakeMessage.Answer);
         head[HeaderBytes] = _terms.Suites.Span[best];
+        // Not before: garbage must not cost a key.
+        _ephemeral = CreateEphemeral();
         WritePointAndNonce(head.AsSpan(AnswerPointAt));
         _keys.Append(message);
         _keys.Append(head);
@@ -148,7 +150,7 @@ internal sealed class ChannelHandshake : IDisposable
         if (theirs.SequenceEqual(_point) || !EphemeralPoint.TryRead(theirs, out var point))
             return Malformed();
         _keys.Append(message[..AnswerHeadBytes]);
-        _keys.Agree(_ephemeral, point, _terms.Room);
+        _keys.Agree(_ephemeral!, point, _terms.Room);
         if (OpenBox(message[AnswerHeadBytes..], KeyPurpose.ResponderBox, KeyPurpose.ResponderCode, 'R') is { } problem)
             return problem;
         var header = new byte[HeaderBytes];
@@ -238,6 +240,13 @@ internal sealed class ChannelHandshake : IDisposable
         Span<byte> key = stackalloc byte[SHA256.HashSizeInBytes];
         _keys.WriteKey(purpose, key);
         HMACSHA256.HashData(key, identity, code);
+    }
+
+    private ECDiffieHellman CreateEphemeral()
+    {
+        var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        EphemeralPoint.Write(ephemeral.ExportParameters(includePrivateParameters: false).Q, _point);
+        return ephemeral;
     }
 
     private static void WriteHeader(Span<byte> message, HandshakeMessage type) => (message[0], message[1], message[2]) = (Magic, Version, (byte)type);

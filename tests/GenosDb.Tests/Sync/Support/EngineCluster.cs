@@ -47,7 +47,7 @@ internal sealed class EngineCluster
             Cut(link);
         var lease = peer.Effects.OfType<SyncEffect.ExtendLease>().LastOrDefault()?.Lease ?? default;
         var random = new SeededRandomSource(_random.NextUInt64());
-        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease) { Skew = peer.Skew };
+        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease, peer.Options) { Skew = peer.Skew };
         _peers[_peers.IndexOf(peer)] = restarted;
         restarted.Handle(SyncInput.TimerElapsed());
         return restarted;

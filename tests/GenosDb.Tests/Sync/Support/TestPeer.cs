@@ -14,7 +14,7 @@ internal sealed class TestPeer
 
     public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default, SecurityOptions? options = null)
     {
-        (_cluster, Name, Database) = (cluster, name, database);
+        (_cluster, Name, Database, Options) = (cluster, name, database, options);
         var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
         Security = new SecurityManager(database, options, codec);
         var id = replica ?? ReplicaId.Create(random);
@@ -35,6 +35,9 @@ internal sealed class TestPeer
     public string Name { get; }
 
     public DatabaseId Database { get; }
+
+    /// <summary>Null in an unsigned database.</summary>
+    public SecurityOptions? Options { get; }
 
     public SecurityManager Security { get; }
 
