@@ -11,6 +11,9 @@ internal sealed record GovernanceOptions
     /// <summary>How many of the peers, the last ones, belong to enemies. They have an engine like all others, and lie and forge besides.</summary>
     public int Enemies { get; init; }
 
+    /// <summary>Whether the one enemy is none, and was told another policy: it judges otherwise, and says only what it believes.</summary>
+    public bool HasStranger { get; init; }
+
     /// <summary>Real signatures; slow, and different in every run.</summary>
     public bool UsesEs256 { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed record GovernanceOptions
         // Two superadmins and somebody else are honest.
         var enemies = dice.Chance(0.3) ? 0 : dice.Between(1, Math.Min(2, peers - 3));
         var keepsEverything = dice.Chance(0.5);
-        return new GovernanceOptions
+        var options = new GovernanceOptions
         {
             Identities = identities,
             Enemies = enemies,
@@ -65,5 +68,6 @@ internal sealed record GovernanceOptions
             Amnesties = dice.Chance(0.6) ? dice.Between(1, 2) : 0,
             Acls = dice.Chance(0.7) ? dice.Between(1, 4) : 0,
         };
+        return enemies == 0 && dice.Chance(0.3) ? options with { Enemies = 1, HasStranger = true } : options;
     }
 }

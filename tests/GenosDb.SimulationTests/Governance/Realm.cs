@@ -52,10 +52,12 @@ internal sealed class Realm
     public ReserveLimits Reserve { get; }
 
     /// <summary>A verifier that knows no authority operation yet.</summary>
-    public SecurityManager CreateSecurity(DatabaseId database, IPayloadCodec codec)
+    public SecurityManager CreateSecurity(DatabaseId database, IPayloadCodec codec, int peer)
     {
         var options = new SecurityOptions { Acls = true };
-        foreach (var address in Addresses.Take(SuperAdmins))
+        // The stranger has one superadmin in common with the others.
+        var isStranger = Options.HasStranger && IsEnemy(peer);
+        foreach (var address in isStranger ? [Addresses[0], Addresses[^1]] : Addresses.Take(SuperAdmins))
             options.SuperAdmins.Add(new SuperAdmin(address));
         return new SecurityManager(database, options, codec, limits: null, Options.UsesEs256 ? null : new HashSignatureScheme());
     }

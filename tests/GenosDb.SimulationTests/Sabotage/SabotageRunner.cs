@@ -33,7 +33,7 @@ internal sealed partial class SabotageRunner : IDisposable
         {
             foreach (var edit in edits)
                 Change(edit.File, text => text.Replace(edit.Text, edit.Replacement, StringComparison.Ordinal));
-            return planted.CaughtBy is { } filter ? FailedTest(filter) : FailedSeed(planted.Seed);
+            return planted.CaughtBy is { } filter ? FailedTest(filter) : FailedSeed(planted.Seed, planted.IsGoverned);
         }
         finally
         {
@@ -44,15 +44,15 @@ internal sealed partial class SabotageRunner : IDisposable
 
     public void Dispose() => Directory.Delete(_copy, recursive: true);
 
-    private string? FailedSeed(ulong? likely)
+    private string? FailedSeed(ulong? likely, bool isGoverned)
     {
         Build("tests/GenosDb.SimulationTests");
-        return (likely is { } seed ? FailedSeed(seed, 1) : null) ?? FailedSeed(1, _seeds);
+        return (likely is { } seed ? FailedSeed(seed, 1, isGoverned) : null) ?? FailedSeed(1, _seeds, isGoverned);
     }
 
-    private string? FailedSeed(ulong first, int count)
+    private string? FailedSeed(ulong first, int count, bool isGoverned)
     {
-        var (exitCode, output) = Run("exec", "tests/GenosDb.SimulationTests/bin/Release/net10.0/GenosDb.SimulationTests.dll", "run", $"{first}", $"{count}", "--first");
+        var (exitCode, output) = Run("exec", "tests/GenosDb.SimulationTests/bin/Release/net10.0/GenosDb.SimulationTests.dll", "run", $"{first}", $"{count}", "--first", isGoverned ? "--governed" : "");
         if (exitCode == 0)
             return null;
         // A run that ends for another reason has caught nothing.

@@ -1,4 +1,5 @@
 using GenosDb.Graphs;
+using GenosDb.SimulationTests.Governance;
 using GenosDb.SimulationTests.Invariants;
 using GenosDb.SimulationTests.Oracle;
 using static GenosDb.SimulationTests.SelfTests.PictureBuilder;
@@ -128,6 +129,33 @@ public sealed class InvariantTests
         stamps.Note(Put("a", 5));
         stamps.Contains(Put("a", 5)).Should().BeTrue();
         stamps.Contains(Put("a", 6)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_its_author_was_not_allowed_to_make_is_reported()
+    {
+        HashSigner root = new(0), alice = new(2);
+        var database = DatabaseId.From("picture");
+        var grant = Operation.Create(database, root, OperationKind.Grant, Stamp(5), alice.Address.ToString(), "", null, new GrantStatement(alice.Address, "user", null, IsLocked: false, []).ToBody());
+        var authority = new OracleAuthority(new OraclePolicy(new HashSet<string> { root.Address.ToString() }), [grant]);
+
+        Holds(() => OnlyAuthorisedIsShown.Check("bob", [grant, Operation.Upsert(database, Stamp(6), "a", 1, alice)], authority));
+        Breaks(OnlyAuthorisedIsShown.Name, () => OnlyAuthorisedIsShown.Check("bob", [Operation.Upsert(database, Stamp(4), "a", 1, alice)], authority));
+        Breaks(OnlyAuthorisedIsShown.Name, () => OnlyAuthorisedIsShown.Check("bob", [Operation.Remove(database, Stamp(6), "a", alice)], authority));
+    }
+
+    [Fact]
+    public void Profiles_of_strangers_are_left_out_of_fingerprints()
+    {
+        var picture = new PictureBuilder("alice", 1).With(Put("a", 1), 1).With(Put("b", 2), 2);
+        picture.Fingerprint = FingerprintFromScratch.Compute([Put("a", 1)]);
+        var built = picture.Build();
+        built = built with { IsApart = operation => operation.NodeId == "b", Fingerprint = built.Fingerprint with { Count = 1 } };
+
+        Holds(() => FingerprintFromScratch.Check(built));
+        built.Shared.State.Registers.Should().ContainSingle().Which.Operation.NodeId.Should().Be("a");
+        Breaks(FingerprintFromScratch.Name, () => FingerprintFromScratch.Check(built with { IsApart = static _ => false }));
+        Breaks(FingerprintFromScratch.Name, () => FingerprintFromScratch.Check(built with { Fingerprint = built.Fingerprint with { AuthorityCount = 1 } }));
     }
 
     [Fact]

@@ -14,6 +14,18 @@ public sealed class WorldTests
     }
 
     [Fact]
+    public void A_governed_plan_leaves_the_same_trace_and_outlasts_its_file()
+    {
+        var plan = Plan.DrawGoverned(seed: 11, operations: 300);
+
+        var read = PlanFile.FromJson(PlanFile.ToJson(plan));
+
+        read.Options.Governed!.Enemies.Should().Be(plan.Options.Governed!.Enemies);
+        World.Run(read).Hash.Should().Be(World.Run(plan).Hash);
+        World.Run(Plan.DrawGoverned(seed: 12, operations: 300)).Hash.Should().NotBe(World.Run(plan).Hash);
+    }
+
+    [Fact]
     public void Taking_a_step_out_leaves_the_others_as_they_were()
     {
         var plan = Plan.Draw(seed: 11, operations: 200);

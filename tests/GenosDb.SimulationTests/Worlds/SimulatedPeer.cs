@@ -94,7 +94,7 @@ internal sealed class SimulatedPeer
     {
         var random = new MixedRandomSource(_seed, Index, _starts++);
         var codec = new MessagePackPayloadCodec(Database, new ZlibPayloadCompressor());
-        Security = _realm?.CreateSecurity(Database, codec) ?? new SecurityManager(Database, null, codec);
+        Security = _realm?.CreateSecurity(Database, codec, Index) ?? new SecurityManager(Database, null, codec);
         var id = keptId ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, Lease);
         Graph = _realm is null ? new Graph(Security.Permits) : new Graph(Security.Permits, Security.IsOutsideFingerprint, _realm.Reserve);

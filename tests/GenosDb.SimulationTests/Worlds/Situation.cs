@@ -56,4 +56,5 @@ internal enum Situation
     ForgeryRefused,
     AuthorityWithheld,
     StrangersGrantIsInert,
+    PolicyMismatchIsQuiet,
 }

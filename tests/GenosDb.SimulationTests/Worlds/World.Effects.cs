@@ -130,6 +130,9 @@ internal sealed partial class World
 
                 _situations.Sometimes(Situation.HeldStampDropped, peer.HasDropped);
                 break;
+            case SyncEffect.Warning { Problem.Kind: PeerProblemKind.PolicyMismatch }:
+                _hasMismatch = true;
+                break;
             case SyncEffect.StampReused:
                 _situations.Sometimes(Situation.StampReused);
                 break;

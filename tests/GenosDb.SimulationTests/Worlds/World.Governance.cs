@@ -17,6 +17,7 @@ internal sealed partial class World
     // What honest peers were seen to keep; only while nothing was lost.
     private readonly Dictionary<OperationId, Operation> _met = [];
     private bool _wasReevaluated;
+    private bool _hasMismatch;
 
     /// <summary>Of eight nodes one belongs to somebody, and one is a profile.</summary>
     private static string? NodeOf(Realm realm, int node) => (node % 8) switch
@@ -122,7 +123,7 @@ internal sealed partial class World
         foreach (var effect in _effects)
         {
             if (effect is SyncEffect.Changed changed)
-                OnlyAuthorisedIsShown.Check(peer.Name, changed.Outcomes.Select(outcome => outcome.Operation), peer.Judge);
+                CheckShown(peer, changed.Outcomes.Select(outcome => outcome.Operation));
             if (effect is not SyncEffect.Reevaluated reevaluated)
                 continue;
             _wasReevaluated = true;
@@ -135,7 +136,7 @@ internal sealed partial class World
                 _situations.Sometimes(Situation.FallBackToNothing, !isLetIn && other is null);
                 _situations.Sometimes(Situation.ShadowUsed, !isLetIn && other is not null);
                 if ((isLetIn ? operation : other) is { } shown)
-                    OnlyAuthorisedIsShown.Check(peer.Name, [shown], peer.Judge);
+                    CheckShown(peer, [shown]);
             }
         }
 
@@ -143,6 +144,13 @@ internal sealed partial class World
             peer.History.Rebase(peer.CurrentOperations());
         _situations.Sometimes(Situation.GapRuleFired, hasAuthority && claimsBefore > 0 && CountClaims(peer) == 0 && peer.Engine.Sessions.Count > 0);
         _situations.Sometimes(Situation.QuarantineOverflow, peer.Graph.IsLossy);
+    }
+
+    private static void CheckShown(SimulatedPeer peer, IEnumerable<Operation> shown)
+    {
+        // Enemies may have been told another policy than the oracle.
+        if (!peer.IsEnemy)
+            OnlyAuthorisedIsShown.Check(peer.Name, shown, peer.Judge);
     }
 
     private void CheckAuthorised(SimulatedPeer peer, ReplicaPicture picture)

@@ -58,6 +58,8 @@ internal sealed partial class World
 
     private void ShutEnemiesOut()
     {
+        if (_realm is not { Options.HasStranger: false })
+            return;
         foreach (var (dialler, listener) in _wanted.ToArray())
         {
             if (_peers[dialler].IsEnemy || _peers[listener].IsEnemy)
@@ -131,6 +133,7 @@ internal sealed partial class World
         _isSilent = false;
         foreach (var direction in _ends.Values)
             Quiet.CheckBytes($"{_peers[direction.From]}>{_peers[direction.To]}", direction.BytesDelivered, SilentTime);
+        _situations.Sometimes(Situation.PolicyMismatchIsQuiet, _hasMismatch && _ends.Values.Any(direction => _peers[direction.From].IsEnemy));
     }
 
     private void Judge()
