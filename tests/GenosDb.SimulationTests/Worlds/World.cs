@@ -152,7 +152,7 @@ internal sealed partial class World : IDisposable
         foreach (var responder in pictures)
         {
             if (responder != pictures[requester] && !_isTainted.Contains((requester, responder.Replica)))
-                WatermarkSoundness.Check(pictures[requester], responder);
+                WatermarkSoundness.Check(pictures[requester], responder, hasTwins: _isTainted.Count > 0);
         }
     }
 }
