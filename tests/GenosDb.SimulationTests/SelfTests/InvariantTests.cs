@@ -51,6 +51,19 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Two_operations_under_one_stamp_are_let_pass_only_where_they_can_be()
+    {
+        Operation[] twins = [Put("a", 1, value: 1), Put("a", 1, value: 2)];
+        Array.Sort(twins, OperationOrder.Instance);
+        var responder = new PictureBuilder("alice", 1).With(twins[1], 5).Build();
+        var requester = new PictureBuilder("bob", 2).Claims(1, 5).With(twins[0], 1).Build();
+
+        Holds(() => WatermarkSoundness.Check(requester, responder, hasTwins: true));
+        Breaks(WatermarkSoundness.Name, () => WatermarkSoundness.Check(requester, responder));
+        Breaks(WatermarkSoundness.Name, () => WatermarkSoundness.Check(new PictureBuilder("bob", 2).Claims(1, 5).With(Put("a", 0), 1).Build(), responder, hasTwins: true));
+    }
+
+    [Fact]
     public void A_stamp_that_goes_back_is_reported()
     {
         var history = new StampsNeverGoBack("alice");

@@ -160,7 +160,7 @@ internal sealed partial class World : IDisposable
         foreach (var responder in responders)
         {
             if (responder.Replica != requester.Replica && !_isTainted.Contains((index, responder.Replica)))
-                WatermarkSoundness.Check(requester, responder);
+                WatermarkSoundness.Check(requester, responder, hasTwins: _isTainted.Count > 0);
         }
     }
 }
