@@ -21,7 +21,7 @@ public sealed class MessagePackPayloadCodec : IPayloadCodec
     private const int ZlibHeaderBytes = 1 + sizeof(uint);
 
     private readonly IPayloadCompressor _compressor;
-    
+
     /// <summary>Creates a codec.</summary>
     /// <param name="database">The database of all operations that it reads; their ids cover it.</param>
     /// <param name="compressor">Deflates and inflates.</param>

@@ -15,6 +15,9 @@ internal sealed partial class World
     private void HealCore()
     {
         _hasFaults = false;
+        // Also with those that stay away: what survives is taken down now, and nobody may lose any of it later.
+        foreach (var peer in _peers)
+            peer.CrashAfterEffects = null;
         _wanted.Clear();
         Array.Clear(_isBlocked);
         foreach (var link in _links.Where(link => !link.IsCut).ToArray())
@@ -75,7 +78,6 @@ internal sealed partial class World
 
     private void Mend(SimulatedPeer peer)
     {
-        peer.CrashAfterEffects = null;
         peer.SkewTicks = 0;
         if (peer.Engine.IsPaused)
             Handle(peer, SyncInput.Resume());

@@ -146,7 +146,10 @@ public class AuthorityStatementTests
         var expiry = Gen.Choose(0, 1_000_000).Select(at => at % 2 == 0 ? (long?)null : at);
         var level = Gen.Choose(0, 3).Select(number => (AclLevel)number);
         return Gen.OneOf(
-            from role in Gen.Elements("guest", "user", "ÿ\U0001F600") from expiresAt in expiry from isLocked in Gen.Elements(true, false) from supersedes in ids
+            from role in Gen.Elements("guest", "user", "ÿ\U0001F600")
+            from expiresAt in expiry
+            from isLocked in Gen.Elements(true, false)
+            from supersedes in ids
             select (AuthorityStatement)new GrantStatement(Alice, role, expiresAt, isLocked, supersedes),
             from supersedes in ids from keep in ids select (AuthorityStatement)new RevocationStatement(Alice, supersedes, keep),
             from operations in someIds select (AuthorityStatement)new AmnestyStatement(Alice, Two, operations),
