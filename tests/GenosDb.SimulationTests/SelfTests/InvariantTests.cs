@@ -150,7 +150,7 @@ public sealed class InvariantTests
         HashSigner root = new(0), alice = new(2);
         var database = DatabaseId.From("picture");
         var grant = Operation.Create(database, root, OperationKind.Grant, Stamp(5), alice.Address.ToString(), "", null, new GrantStatement(alice.Address, "user", null, IsLocked: false, []).ToBody());
-        var authority = new OracleAuthority(new OraclePolicy(new HashSet<string> { root.Address.ToString() }), [grant]);
+        var authority = new OracleAuthority(new OraclePolicy(new HashSet<string>(StringComparer.Ordinal) { root.Address.ToString() }), [grant]);
 
         Holds(() => OnlyAuthorisedIsShown.Check("bob", [grant, Operation.Upsert(database, Stamp(6), "a", 1, alice)], authority));
         Breaks(OnlyAuthorisedIsShown.Name, () => OnlyAuthorisedIsShown.Check("bob", [Operation.Upsert(database, Stamp(4), "a", 1, alice)], authority));

@@ -10,7 +10,7 @@ public sealed class OracleAuthorityTests
     private static readonly HashSigner Root = new(0);
     private static readonly HashSigner Alice = new(2);
     private static readonly HashSigner Bob = new(3);
-    private static readonly OraclePolicy Policy = new(new HashSet<string> { Root.Address.ToString(), new HashSigner(1).Address.ToString() });
+    private static readonly OraclePolicy Policy = new(new HashSet<string>(StringComparer.Ordinal) { Root.Address.ToString(), new HashSigner(1).Address.ToString() });
 
     [Fact]
     public void A_role_counts_for_what_comes_after_its_grant()
