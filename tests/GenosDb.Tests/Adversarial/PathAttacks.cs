@@ -93,7 +93,7 @@ public sealed class PathAttacks
         attacked.Shows(AttackHarness.Sentinel).Should().BeTrue();
         StateHash.Of(attacked.Victim).Should().Be(StateHash.Of(control.Victim));
         attacked.Victim.Value("a").Should().Be((GenosValue)1);
-        delivery.Refused.Select(refused => (refused.Operation.Id, refused.Verdict)).Should().BeEquivalentTo(forbidden.Select(bad => (bad.Operation.Id, bad.Verdict)));
+        delivery.Reports.Should().BeEquivalentTo(forbidden.Select(bad => Delivery.Report(bad.Operation, bad.Verdict)));
 
         var security = attacked.Victim.Security;
         var rebuilt = security.VerifyIncomingOperations(container, new PeerContext(Gus.Address, "gus"), Root.At(40_000_000)).Rebuild();

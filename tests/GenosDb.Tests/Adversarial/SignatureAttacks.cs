@@ -195,7 +195,7 @@ public sealed class SignatureAttacks
             (batch[5].WithProof(OperationProof.Read([0, 12, .. batch[5].Proof.Span[2..]])), OperationVerdict.BadSignature));
 
         // The leaves of all members make one root, so a relay that alters one spoils what stands with it, and nothing else.
-        var spoilt = Tampering.Replace(Tampering.Uncompressed([.. batch, Honest]), "\u00a2b3"u8[1..], "\u00a2b7"u8[1..]);
+        var spoilt = Tampering.Replace(Tampering.Uncompressed([.. batch, Honest]), [0xa2, .. "b3"u8], [0xa2, .. "x3"u8]);
         foreach (var path in AttackHarness.AllPaths)
         {
             var victim = new AttackHarness(History);
@@ -215,9 +215,8 @@ public sealed class SignatureAttacks
         var victim = new AttackHarness(History);
         victim.Victim.Security.Prepare(Tampering.Container(honest)).SignatureChecks.Should().Be(12);
         victim.Victim.Security.Prepare(Tampering.Container(honest)).SignatureChecks.Should().Be(0);
-        var other = Uma.Signer;
         var again = new byte[64];
-        other.Sign(Convert.FromHexString(Uma.Upsert(301, "other").Id.ToString()), again);
+        Uma.Signer.Sign(Convert.FromHexString(Uma.Upsert(301, "other").Id.ToString()), again);
         Operation[] forged =
         [
             Honest.WithProof(new SignatureProof(again)),
@@ -263,7 +262,7 @@ public sealed class SignatureAttacks
             var victim = new AttackHarness(History);
             var delivery = victim.Deliver(path, Uma.Address, Tampering.Container([Honest, .. attack.Select(bad => bad.Item1), AttackHarness.Sentinel]));
             delivery.IsEnded.Should().BeFalse();
-            delivery.Refused.Select(refused => (refused.Operation.Id, refused.Verdict)).Should().BeEquivalentTo(attack.Select(bad => (bad.Item1.Id, bad.Item2)));
+            delivery.Reports.Should().BeEquivalentTo(attack.Select(bad => Delivery.Report(bad.Item1, bad.Item2)));
             victim.Shows(Honest).Should().BeTrue();
             victim.Shows(AttackHarness.Sentinel).Should().BeTrue();
             victim.Victim.Value("flags").Should().BeNull();
@@ -284,7 +283,7 @@ public sealed class SignatureAttacks
     private static byte[] HandshakeOf(Person person, byte[]? signed, out bool isLetIn)
     {
         byte[] used = [];
-        var identity = new ForgedIdentity(new byte[] { person.Signer.SchemeId }.Concat(person.Signer.PublicKey.ToArray()).ToArray(), digest =>
+        var identity = new ForgedIdentity((byte[])[person.Signer.SchemeId, .. person.Signer.PublicKey.Span], digest =>
         {
             used = new byte[64];
             person.Signer.Sign(digest, used);

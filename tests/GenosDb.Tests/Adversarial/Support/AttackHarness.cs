@@ -48,8 +48,7 @@ internal sealed class AttackHarness
     /// refused for the reason given, or without report when there is none, and has no effect.</summary>
     public static void IsRefusedOnEveryPath(Operation[] history, params (Operation Operation, OperationVerdict Verdict)[] attack) =>
         OnEveryPath(history, [Tampering.Container([.. attack.Select(bad => bad.Operation)])], (path, _, delivery) =>
-            delivery.Refused.Select(refused => (refused.Operation.Id, refused.Verdict)).Should()
-                .BeEquivalentTo(attack.Select(bad => (bad.Operation.Id, bad.Verdict)), "that is what is said on the path {0}", path));
+            delivery.Reports.Should().BeEquivalentTo(attack.Select(bad => Delivery.Report(bad.Operation, bad.Verdict)), "that is what is said on the path {0}", path));
 
     /// <summary>Runs the attack on one path, then the sentinel; and, apart, the sentinel alone.</summary>
     /// <param name="path">How it comes.</param>
@@ -120,7 +119,7 @@ internal sealed class AttackHarness
         return new Delivery(isEnded, problem, [.. after.OfType<SyncEffect.Refused>().SelectMany(refused => refused.Operations)], after.OfType<SyncEffect.Changed>().Count());
     }
 
-    private static WireMessage Message(AttackPath path, ScriptedPeer peer, uint sid, int number, bool isLast, ReadOnlyMemory<byte> container) => path switch
+    public static WireMessage Message(AttackPath path, ScriptedPeer peer, uint sid, int number, bool isLast, ReadOnlyMemory<byte> container) => path switch
     {
         AttackPath.Live => new OperationsPush(peer.Replica, peer.At((ulong)number + 1), peer.At((ulong)number + 2), container),
         AttackPath.Delta => new DeltaSync(sid, peer.Replica, peer.At(0), peer.At(9), number, isLast, container, isLast ? UInt128.One : null),

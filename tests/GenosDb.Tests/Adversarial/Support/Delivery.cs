@@ -1,3 +1,4 @@
+using GenosDb.Security;
 using GenosDb.Sync;
 
 namespace GenosDb.Tests.Adversarial.Support;
@@ -7,4 +8,11 @@ namespace GenosDb.Tests.Adversarial.Support;
 /// <param name="Problem">As the victim reports it.</param>
 /// <param name="Refused">Every operation that was reported, with its reason.</param>
 /// <param name="Changes">How many batches took effect.</param>
-internal sealed record Delivery(bool IsEnded, PeerProblem? Problem, IReadOnlyList<RefusedOperation> Refused, int Changes);
+internal sealed record Delivery(bool IsEnded, PeerProblem? Problem, IReadOnlyList<RefusedOperation> Refused, int Changes)
+{
+    /// <summary>The reports as text.</summary>
+    public IEnumerable<string> Reports => Refused.Select(refused => Report(refused.Operation, refused.Verdict));
+
+    /// <summary>Names a report.</summary>
+    public static string Report(Operation operation, OperationVerdict verdict) => $"{verdict}: {operation.Kind} of '{operation.NodeId}', {operation.Id}";
+}

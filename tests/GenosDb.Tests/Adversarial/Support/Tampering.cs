@@ -8,8 +8,14 @@ internal static class Tampering
     private static readonly MessagePackPayloadCodec Codec = new(Sync.Support.EngineCluster.Database, new ZlibPayloadCompressor());
 
     /// <summary>The operation with the proof of before, whatever else is changed.</summary>
-    public static Operation With(this Operation operation, OperationScope? scope = null, OperationKind? kind = null, byte? flags = null, string? id = null, GenosValue? value = null, HybridTimestamp? at = null) =>
-        new(scope ?? operation.Scope, kind ?? operation.Kind, flags ?? operation.Flags, id ?? operation.NodeId, operation.Label, operation.Target, at ?? operation.Timestamp, value?.ToOwnedBytes() ?? operation.BodyBytes, operation.ProofForm);
+    public static Operation With(this Operation operation, OperationScope? scope = null, OperationKind? kind = null, string? id = null, GenosValue? value = null, HybridTimestamp? at = null)
+    {
+        // Only of edges a container holds labels and targets.
+        var isEdge = (kind ?? operation.Kind) is OperationKind.Link or OperationKind.Unlink;
+        return new Operation(
+            scope ?? operation.Scope, kind ?? operation.Kind, operation.Flags, id ?? operation.NodeId, isEdge ? operation.Label : "", isEdge ? operation.Target : null,
+            at ?? operation.Timestamp, value?.ToOwnedBytes() ?? operation.BodyBytes, operation.ProofForm);
+    }
 
     /// <summary>The same operation without key and proof.</summary>
     public static Operation Unsigned(this Operation operation) =>
