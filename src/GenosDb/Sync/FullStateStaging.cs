@@ -6,7 +6,8 @@ namespace GenosDb.Sync;
 /// <summary>What has arrived of one full state; nothing of it is visible before the last chunk. Outlives its link, so that an interrupted transfer goes on.</summary>
 internal sealed class FullStateStaging(LinkId link, ReplicaId replica, HybridTimestamp start, FullStateScope scope)
 {
-    private readonly List<Operation> _operations = [];
+    private readonly List<Operation> _authority = [];
+    private readonly List<Operation> _data = [];
 
     /// <summary>The link over which it began.</summary>
     public LinkId Link { get; } = link;
@@ -18,8 +19,9 @@ internal sealed class FullStateStaging(LinkId link, ReplicaId replica, HybridTim
 
     public FullStateScope Scope { get; } = scope;
 
-    /// <summary>Verified operations; those that were refused are not among them.</summary>
-    public ReadOnlySpan<Operation> Operations => CollectionsMarshal.AsSpan(_operations);
+    /// <summary>Verified operations; those that were refused are not among them. Authority first, in whatever chunk it came: keys say so of an honest sender,
+    /// and nobody else may keep authority from taking effect.</summary>
+    public ReadOnlySpan<Operation> TakeOperations() => _authority.Count == 0 ? CollectionsMarshal.AsSpan(_data) : (Operation[])[.. _authority, .. _data];
 
     /// <summary>Key of the last register that has arrived; empty before the first.</summary>
     public byte[] LastKey { get; private set; } = [];
@@ -34,7 +36,7 @@ internal sealed class FullStateStaging(LinkId link, ReplicaId replica, HybridTim
     {
         foreach (var operation in accepted)
         {
-            _operations.Add(operation);
+            (operation.IsAuthority ? _authority : _data).Add(operation);
             StagedBytes += ContainerSize.Estimate(operation);
         }
 

@@ -174,7 +174,8 @@ public sealed partial class SyncEngine
         var staging = (PullState.Staging)session.Pull;
         var before = _head;
         var isLive = IsLive(session);
-        MergeReceived(staged.Operations, session);
+        var operations = staged.TakeOperations();
+        MergeReceived(operations, session);
         if (_head != before)
             _oplog.Reset(_head, _replica);
         if (staged.Link == session.Link)
@@ -183,7 +184,7 @@ public sealed partial class SyncEngine
         _interrupted = null;
         Caught(session, staged.Replica, staged.Start.Packed);
         var method = staged.Scope == FullStateScope.All ? SyncMethod.FullState : SyncMethod.FilteredFullState;
-        Report(session, staging.Asked with { IsCatchUp = false }, method, staged.Operations.Length, staged.PayloadBytes);
+        Report(session, staging.Asked with { IsCatchUp = false }, method, operations.Length, staged.PayloadBytes);
         // The catch-up is a step of its own: readers need not wait for the fingerprint of what has just come.
         session.Pull = new PullState.Backoff(_now, IsCatchUp: true);
         RequestTimer(_now);

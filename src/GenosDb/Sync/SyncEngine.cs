@@ -364,6 +364,9 @@ public sealed partial class SyncEngine
         List<Operation>? unauthorised = null;
         foreach (var (_, verdict, operation) in result.Others)
         {
+            // Its twin counts, so there is nothing to tell.
+            if (verdict == OperationVerdict.Duplicate)
+                continue;
             if (verdict == OperationVerdict.NotAuthorised)
             {
                 (unauthorised ??= []).Add(operation);

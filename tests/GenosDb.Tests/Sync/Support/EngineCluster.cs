@@ -30,9 +30,9 @@ internal sealed class EngineCluster
     /// <summary>Every message that was delivered, in order.</summary>
     public List<DeliveredMessage> Trace { get; } = [];
 
-    public TestPeer Add(string name, int oplogSize = 10_000, string database = "test", ReplicaId? replica = null)
+    public TestPeer Add(string name, int oplogSize = 10_000, string database = "test", ReplicaId? replica = null, SecurityOptions? options = null)
     {
-        var peer = new TestPeer(this, name, oplogSize, DatabaseId.From(database), new SeededRandomSource(_random.NextUInt64()), replica);
+        var peer = new TestPeer(this, name, oplogSize, DatabaseId.From(database), new SeededRandomSource(_random.NextUInt64()), replica, options: options);
         _peers.Add(peer);
         return peer;
     }
@@ -47,7 +47,7 @@ internal sealed class EngineCluster
             Cut(link);
         var lease = peer.Effects.OfType<SyncEffect.ExtendLease>().LastOrDefault()?.Lease ?? default;
         var random = new SeededRandomSource(_random.NextUInt64());
-        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease) { Skew = peer.Skew };
+        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease, peer.Options) { Skew = peer.Skew };
         _peers[_peers.IndexOf(peer)] = restarted;
         restarted.Handle(SyncInput.TimerElapsed());
         return restarted;

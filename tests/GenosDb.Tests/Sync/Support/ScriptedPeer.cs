@@ -15,13 +15,13 @@ internal sealed class ScriptedPeer
     private readonly OperationScope _scope;
     private readonly MessagePackPayloadCodec _codec;
 
-    public ScriptedPeer(TestPeer engine, ReplicaId? replica = null, long link = 1_000)
+    public ScriptedPeer(TestPeer engine, ReplicaId? replica = null, long link = 1_000, Address? identity = null)
     {
         (_engine, _link, Replica) = (engine, new LinkId(link), replica ?? new ReplicaId(0xABCD));
         _scope = new OperationScope(engine.Database);
         _codec = new MessagePackPayloadCodec(engine.Database, new ZlibPayloadCompressor());
-        FormatId = new SecurityManager(engine.Database, null, _codec).FormatId;
-        Handle(SyncInput.LinkOpened(_link, new PeerContext(null, "script"), isInitiator: false));
+        FormatId = engine.Security.FormatId;
+        Handle(SyncInput.LinkOpened(_link, new PeerContext(identity, "script"), isInitiator: false));
     }
 
     public ReplicaId Replica { get; }
@@ -53,7 +53,7 @@ internal sealed class ScriptedPeer
 
     public Head Head(bool isOpening = true, ulong at = 0, UInt128 fingerprint = default, long count = 0, HybridTimestamp? acknowledged = null) => new(
         Replica, At(at), fingerprint, 0, count, acknowledged, _engine.Now.ToUnixTimeMilliseconds(),
-        isOpening ? new HeadOpening(FrameCodec.Version, FormatId, 0, Boot, 4 << 20) : null);
+        isOpening ? new HeadOpening(FrameCodec.Version, FormatId, _engine.Security.PolicyId, Boot, 4 << 20) : null);
 
     public void Open(ulong at = 0)
     {

@@ -12,26 +12,34 @@ internal sealed class TestPeer
     private readonly List<EngineLink> _links = [];
     private readonly List<SyncEffect> _step = [];
 
-    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default)
+    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default, SecurityOptions? options = null)
     {
-        (_cluster, Name, Database) = (cluster, name, database);
+        (_cluster, Name, Database, Options) = (cluster, name, database, options);
         var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
-        var security = new SecurityManager(database, null, codec);
+        var security = Security = new SecurityManager(database, options, codec);
         var id = replica ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, lease);
-        Graph = new Graph(security.Permits);
+        Graph = options is null ? new Graph(security.Permits) : new Graph(security.Permits, security.IsOutsideFingerprint);
         Oplog = new Oplog(oplogSize);
         Engine = new SyncEngine(new SyncEngineSetup(id, database, Graph, Oplog, Clock, security, codec, random)
         {
             FormatId = security.FormatId,
             PolicyId = security.PolicyId,
             Restored = restored,
-        });
+        })
+        {
+            Signer = options?.Signer,
+        };
     }
 
     public string Name { get; }
 
     public DatabaseId Database { get; }
+
+    /// <summary>Null in an unsigned database.</summary>
+    public SecurityOptions? Options { get; }
+
+    public SecurityManager Security { get; }
 
     public HybridClock Clock { get; }
 
@@ -88,7 +96,7 @@ internal sealed class TestPeer
     {
         _links.Add(link);
         var other = isInitiator ? link.Listener : link.Dialler;
-        Handle(SyncInput.LinkOpened(link.Of(this), new PeerContext(null, other.Name), isInitiator));
+        Handle(SyncInput.LinkOpened(link.Of(this), new PeerContext(other.Options?.Signer?.Address, other.Name), isInitiator));
     }
 
     internal void Closed(EngineLink link)
