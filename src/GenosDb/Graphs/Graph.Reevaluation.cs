@@ -6,6 +6,7 @@ public sealed partial class Graph
     private readonly Func<Operation, bool>? _isOutsideFingerprint;
     private readonly Reserve? _reserve;
     private readonly AuthorIndex? _byAuthor;
+    private readonly int _outsideLimit = int.MaxValue;
     private long _outsideCount;
 
     /// <summary>Makes an empty graph of a governed database.</summary>
@@ -19,7 +20,9 @@ public sealed partial class Graph
         _isOutsideFingerprint = isOutsideFingerprint;
         if (permits is not null)
         {
-            _reserve = new Reserve(limits ?? new ReserveLimits());
+            limits ??= new ReserveLimits();
+            _reserve = new Reserve(limits);
+            _outsideLimit = limits.UnpromotedProfiles;
             _byAuthor = new AuthorIndex(IsThere);
         }
 
@@ -29,7 +32,7 @@ public sealed partial class Graph
     /// <summary>What is kept beside the current operations, in no particular order.</summary>
     internal IEnumerable<KeptOperation> Kept => _reserve?.Registers.SelectMany(register => register.Operations) ?? [];
 
-    /// <summary>Whether something was dropped from quarantine since this was last set to false: after the next change of authority it may be due.</summary>
+    /// <summary>Whether something was dropped from quarantine, or had no room, since this was last set to false: after the next change of authority it may be due.</summary>
     internal bool IsLossy
     {
         get => _reserve is { IsLossy: true };
@@ -38,6 +41,17 @@ public sealed partial class Graph
             if (_reserve is not null)
                 _reserve.IsLossy = value;
         }
+    }
+
+    /// <summary>Whether something received may be merged. Identities cost nothing, so values outside the fingerprint have bounded room, and one more without
+    /// any before it is asked for again after the next change of authority. Local writes and a restart do not ask.</summary>
+    internal bool HasRoomFor(Operation operation)
+    {
+        if (_outsideCount < _outsideLimit || operation.Kind != OperationKind.Upsert || !IsOutsideFingerprint(operation)
+            || _nodes.Find(new NodeKey(operation.NodeId)) is { IsValueOutside: true })
+            return true;
+        IsLossy = true;
+        return false;
     }
 
     /// <summary>Keeps an operation that is not current as far as there is room, judged now; for a restart, followed by <see cref="ReevaluateAll"/>.</summary>

@@ -22,6 +22,9 @@ internal sealed record ReserveLimits
     /// <summary>Bytes of all quarantined operations; the signer with the most operations loses one first. Default 16 MiB.</summary>
     public long QuarantinedBytes { get; init; } = 16 << 20;
 
+    /// <summary>Profiles of identities that nobody promoted, among the current operations. Default 10,000.</summary>
+    public int UnpromotedProfiles { get; init; } = 10_000;
+
     /// <summary>How long a shadow is kept. Default 30 days.</summary>
     public TimeSpan ShadowAge { get; init; } = TimeSpan.FromDays(30);
 

@@ -276,6 +276,12 @@ public sealed partial class SyncEngine
 
         void Take(Operation operation)
         {
+            if (!_graph.HasRoomFor(operation))
+            {
+                refused.Add(new RefusedOperation(operation, OperationVerdict.NotAuthorised));
+                return;
+            }
+
             switch (Merge(operation, position, from?.Link ?? default, out var other))
             {
                 case MergeResult.Won:

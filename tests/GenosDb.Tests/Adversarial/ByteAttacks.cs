@@ -136,6 +136,6 @@ public sealed class ByteAttacks
             victim.Shows(operation).Should().BeTrue();
         }
 
-        Encoding.UTF8.GetByteCount(colliding.Keys.First()).Should().Be(28);
+        Encoding.UTF8.GetByteCount(colliding.First().Key).Should().Be(28);
     }
 }

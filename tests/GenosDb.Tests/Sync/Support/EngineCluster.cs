@@ -1,3 +1,4 @@
+using GenosDb.Graphs;
 using GenosDb.Sync;
 using GenosDb.Wire;
 
@@ -30,9 +31,9 @@ internal sealed class EngineCluster
     /// <summary>Every message that was delivered, in order.</summary>
     public List<DeliveredMessage> Trace { get; } = [];
 
-    public TestPeer Add(string name, int oplogSize = 10_000, string database = "test", ReplicaId? replica = null, SecurityOptions? options = null)
+    public TestPeer Add(string name, int oplogSize = 10_000, string database = "test", ReplicaId? replica = null, SecurityOptions? options = null, ReserveLimits? reserve = null)
     {
-        var peer = new TestPeer(this, name, oplogSize, DatabaseId.From(database), new SeededRandomSource(_random.NextUInt64()), replica, options: options);
+        var peer = new TestPeer(this, name, oplogSize, DatabaseId.From(database), new SeededRandomSource(_random.NextUInt64()), replica, options: options, reserve: reserve);
         _peers.Add(peer);
         return peer;
     }
@@ -41,13 +42,14 @@ internal sealed class EngineCluster
     /// <param name="peer">The peer that ends.</param>
     /// <param name="saved">What its store holds.</param>
     /// <param name="isClean">True: nothing can have been lost, so it keeps its id.</param>
-    public TestPeer Restart(TestPeer peer, RestoredState saved, bool isClean)
+    /// <param name="options">The policy from then on; null for that of before.</param>
+    public TestPeer Restart(TestPeer peer, RestoredState saved, bool isClean, SecurityOptions? options = null)
     {
         foreach (var link in _links.Where(link => link.Dialler == peer || link.Listener == peer).ToArray())
             Cut(link);
         var lease = peer.Effects.OfType<SyncEffect.ExtendLease>().LastOrDefault()?.Lease ?? default;
         var random = new SeededRandomSource(_random.NextUInt64());
-        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease, peer.Options) { Skew = peer.Skew };
+        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease, options ?? peer.Options, peer.Reserve) { Skew = peer.Skew };
         _peers[_peers.IndexOf(peer)] = restarted;
         restarted.Handle(SyncInput.TimerElapsed());
         return restarted;

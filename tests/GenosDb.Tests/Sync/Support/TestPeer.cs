@@ -12,14 +12,14 @@ internal sealed class TestPeer
     private readonly List<EngineLink> _links = [];
     private readonly List<SyncEffect> _step = [];
 
-    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default, SecurityOptions? options = null)
+    public TestPeer(EngineCluster cluster, string name, int oplogSize, DatabaseId database, IRandomSource random, ReplicaId? replica, RestoredState? restored = null, HybridTimestamp lease = default, SecurityOptions? options = null, ReserveLimits? reserve = null)
     {
-        (_cluster, Name, Database, Options) = (cluster, name, database, options);
+        (_cluster, Name, Database, Options, Reserve) = (cluster, name, database, options, reserve);
         var codec = new MessagePackPayloadCodec(database, new ZlibPayloadCompressor());
         Security = new SecurityManager(database, options, codec);
         var id = replica ?? ReplicaId.Create(random);
         Clock = new HybridClock(id, lease);
-        Graph = Security.IsGoverned ? new Graph(Security.Permits, Security.IsOutsideFingerprint) : new Graph(Security.Permits);
+        Graph = Security.IsGoverned ? new Graph(Security.Permits, Security.IsOutsideFingerprint, reserve) : new Graph(Security.Permits);
         Oplog = new Oplog(oplogSize);
         Engine = new SyncEngine(new SyncEngineSetup(id, database, Graph, Oplog, Clock, Security, codec, random)
         {
@@ -38,6 +38,9 @@ internal sealed class TestPeer
 
     /// <summary>Null in an unsigned database.</summary>
     public SecurityOptions? Options { get; }
+
+    /// <summary>Null for the defaults.</summary>
+    public ReserveLimits? Reserve { get; }
 
     public SecurityManager Security { get; }
 

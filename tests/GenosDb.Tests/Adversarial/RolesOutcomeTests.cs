@@ -1,0 +1,104 @@
+using GenosDb.Testing;
+using GenosDb.Tests.Adversarial.Support;
+using GenosDb.Tests.Database.Support;
+using static GenosDb.Tests.Adversarial.Support.Person;
+using static GenosDb.Tests.Adversarial.Support.Statements;
+
+namespace GenosDb.Tests.Adversarial;
+
+/// <summary>What applications are told of writes that were withdrawn, let in or refused: databases on a network, each with an identity.</summary>
+public sealed class RolesOutcomeTests
+{
+    [Fact]
+    public async Task C05_A_withdrawn_write_is_reported_with_what_shows_now_and_one_that_is_let_in_again_too()
+    {
+        await using var cluster = await StartAsync([Root, Regent, Uma], _ => TwoSuperAdmins());
+        var (root, regent, uma) = (cluster[0], cluster[1], cluster[2]);
+        await root.Security.AssignRoleAsync(Uma.Address, "user");
+        await root.PutAsync("first", "n");
+        await cluster.RunUntilConvergedAsync();
+        var outcomes = Enumerable.Range(0, 3).Select(_ => new Recorder<WriteOutcome>()).ToArray();
+        for (var i = 0; i < 3; i++)
+            cluster[i].Conflicts.Subscribe(outcomes[i]);
+
+        cluster.Network.Partition(["peer0"], ["peer1", "peer2"]);
+        await uma.PutAsync("second", "n");
+        await uma.PutAsync("alone", "m");
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(5));
+        (await regent.GetAsync("n"))!.Value.AsString().Should().Be("second");
+        await root.Security.RevokeAsync(Uma.Address);
+        cluster.Network.Heal();
+        await cluster.RunUntilConvergedAsync();
+
+        var withdrawn = await outcomes[2].WhenAsync(items => items.Count(item => item.Kind == WriteOutcomeKind.Reverted) == 2);
+        withdrawn.Should().OnlyContain(outcome => outcome.Reason == WriteOutcomeReason.Revoked && outcome.IsLocal && outcome.Missed == 0);
+        var replaced = withdrawn.Single(outcome => outcome.Operation.NodeId == "n");
+        replaced.Operation.Body.AsString().Should().Be("second", "the application can write it again");
+        replaced.Cause!.Body.AsString().Should().Be("first", "that shows now");
+        withdrawn.Single(outcome => outcome.Operation.NodeId == "m").Cause.Should().BeNull("nothing shows in its place");
+        (await outcomes[1].WhenAsync(items => items.Count(item => item.Kind == WriteOutcomeKind.Reverted) == 2)).Should().OnlyContain(outcome => !outcome.IsLocal);
+        foreach (var database in (IGenosDatabase[])[root, regent, uma])
+        {
+            (await database.GetAsync("n"))!.Value.AsString().Should().Be("first");
+            (await database.GetAsync("m")).Should().BeNull();
+        }
+
+        // The regent has it still and lets one of the two count after all.
+        (await regent.Security.AmnestyAsync([replaced.Operation.Id])).Should().Be(1);
+        await cluster.RunUntilConvergedAsync();
+        var applied = (await outcomes[2].WhenAsync(items => items.Any(item => item.Kind == WriteOutcomeKind.Applied))).Single(outcome => outcome.Kind == WriteOutcomeKind.Applied);
+        (applied.Reason, applied.Operation.Id, applied.Cause?.Id, applied.IsLocal).Should().Be((WriteOutcomeReason.None, replaced.Operation.Id, replaced.Cause.Id, true));
+        foreach (var database in (IGenosDatabase[])[root, regent, uma])
+        {
+            (await database.GetAsync("n"))!.Value.AsString().Should().Be("second");
+            (await database.GetAsync("m")).Should().BeNull();
+        }
+    }
+
+    [Fact]
+    public async Task B04_Who_appoints_itself_in_its_own_policy_is_refused_elsewhere_and_the_refusal_is_reported()
+    {
+        await using var cluster = await StartAsync([Root, Mallory], peer =>
+            new SecurityOptions { SuperAdmins = { new SuperAdmin(Root.Address), new SuperAdmin(peer == 1 ? Mallory.Address : Regent.Address) } });
+        var (root, mallory) = (cluster[0], cluster[1]);
+        var outcomes = new Recorder<WriteOutcome>();
+        root.Conflicts.Subscribe(outcomes);
+        await mallory.PutAsync("mine", "n");
+        await mallory.Security.AssignRoleAsync(Gus.Address, "admin");
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        var refused = (await outcomes.CountAsync(1))[0];
+        (refused.Kind, refused.Reason, refused.Operation.NodeId, refused.Operation.Author, refused.IsLocal, refused.Cause)
+            .Should().Be((WriteOutcomeKind.Refused, WriteOutcomeReason.NotAuthorised, "n", Mallory.Address, false, null));
+        (await root.GetAsync("n")).Should().BeNull();
+        root.Security.RoleOf(Gus.Address).Should().Be("guest");
+        root.Security.RoleOf(Mallory.Address).Should().Be("guest");
+
+        // What both policies allow still goes through.
+        await root.PutAsync("ours", "n");
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(10));
+        (await root.GetAsync("n"))!.Value.AsString().Should().Be("ours");
+        await root.Security.AssignRoleAsync(Gus.Address, "user");
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(10));
+        mallory.Security.RoleOf(Gus.Address).Should().NotBe("guest");
+    }
+
+    [Fact]
+    public async Task C25_A_host_clock_set_back_by_an_hour_loses_no_write_of_a_database()
+    {
+        await using var cluster = await StartAsync([Root, Uma], _ => Policy());
+        await cluster[0].PutAsync(0, "n");
+        cluster.ClockOf(0).SkewBy(TimeSpan.FromHours(-1));
+        for (var i = 1; i <= 3; i++)
+            await cluster[0].PutAsync(i, "n");
+        await cluster.RunUntilConvergedAsync();
+        (await cluster[1].GetAsync("n"))!.Value.AsInt64().Should().Be(3);
+    }
+
+    private static ValueTask<GenosTestCluster> StartAsync(Person[] people, Func<int, SecurityOptions> policy) =>
+        GenosTestCluster.StartAsync(people.Length, seed: 11, (peer, options) =>
+        {
+            options.Security = policy(peer);
+            options.Security.Signer = people[peer].Signer;
+        });
+}
