@@ -11,7 +11,7 @@ namespace GenosDb.Graphs;
 /// study of Convergent and Commutative Replicated Data Types" (2011), 3.2.1, with a total order, and with removals that hide older edges by comparison.</para>
 /// <para><b>Versions.</b> Each change has a position, and positions ascend, so a position is the version number of what it changed. A view is a position;
 /// its reader takes of each register the newest version at or below it. A commit publishes the next view. A register that falls back to an older
-    /// operation, or leaves the state, is a newer version like any other. The rules that make lock-free reading correct:</para>
+/// operation, or leaves the state, is a newer version like any other. The rules that make lock-free reading correct:</para>
 /// <list type="number">
 /// <item>All changes of tables and chains, taking and closing a snapshot, and publishing happen under one lock. Only reading does not take it.</item>
 /// <item>A merge always keeps the version that the published view shows, since a snapshot of that view may be taken at any moment before the commit.
