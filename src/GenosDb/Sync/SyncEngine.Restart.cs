@@ -1,3 +1,5 @@
+using GenosDb.Graphs;
+
 namespace GenosDb.Sync;
 
 /// <content>What outlasts a restart.</content>
@@ -23,9 +25,10 @@ public sealed partial class SyncEngine
     private void Restore(RestoredState restored)
     {
         _setup.Security.Learn([.. restored.Registers.Select(register => register.Operation).Where(operation => operation.IsAuthority)]);
+        var isOtherPolicy = false;
         foreach (var (operation, position) in restored.Registers)
         {
-            Merge(operation, position, source: default, out _);
+            isOtherPolicy |= Merge(operation, position, source: default, out _) == MergeResult.NotPermitted;
             _oplog.EndBatch();
         }
 
@@ -41,7 +44,7 @@ public sealed partial class SyncEngine
         if (restored.EarliestDropped is { } dropped)
             _held.NoteDropped(dropped);
         // The policy may be another one than before, so all is judged again; what is due by it may have been discarded under the old one.
-        if (TakeReevaluation(_graph.ReevaluateAll))
+        if (TakeReevaluation(_graph.ReevaluateAll) || isOtherPolicy)
             ForgetWatermarks();
         _graph.Commit();
     }
