@@ -42,6 +42,7 @@ public sealed class ConvergenceTests
         Operation[] all = [first, second, demotion, revocation, kept, between, last];
         var codec = new MessagePackPayloadCodec(EngineCluster.Database, new ZlibPayloadCompressor());
         var security = new SecurityManager(EngineCluster.Database, Policy(), codec);
+        var containers = all.ToDictionary(operation => operation, operation => Tampering.Container(operation));
         HashSet<string> hashes = [];
         foreach (var order in Scenario.Permutations(all))
         {
@@ -49,7 +50,7 @@ public sealed class ConvergenceTests
             security.Forget();
             var replica = new LoneReplica(EngineCluster.Database, security, codec, new Graph(security.Permits, security.IsOutsideFingerprint));
             foreach (var operation in order)
-                replica.Give(operation);
+                replica.GiveContainer(containers[operation]);
             hashes.Add(StateHash.Of(replica.Shown()));
         }
 
@@ -226,7 +227,8 @@ public sealed class ConvergenceTests
         var dishonest = new ScriptedPeer(small, new ReplicaId(0xBAD), 77_000, Root.Address);
         dishonest.Open();
         var request = dishonest.Receive<SyncRequest>();
-        dishonest.Send(new DeltaSync(request.Sid, dishonest.Replica, dishonest.At(0), dishonest.At(9), 0, IsLast: true, dishonest.Container(writes), UInt128.One));
+        dishonest.Send(new SyncNone(request.Sid, dishonest.Replica, dishonest.At(1)));
+        dishonest.Send(new OperationsPush(dishonest.Replica, dishonest.At(1), dishonest.At(9), dishonest.Container(writes)));
         small.Engine.FindWatermark(dishonest.Replica).Should().Be(9, "what was set aside was seen");
         small.Graph.Kept.Should().BeEmpty();
         dishonest.ClearReceived();

@@ -70,7 +70,7 @@ public sealed class RolesAcrossPeersTests
 
     [Fact]
     public void B05_A_guest_writes_its_profile_three_times_and_the_greatest_shows() =>
-        new Scenario { Counting = [Gus.Upsert(1, Gus.Profile, 1), Gus.Upsert(2, Gus.Profile, 2), Gus.Upsert(3, Gus.Profile, 3)] }
+        new Scenario { Counting = [Root.Upsert(0, "n", 1), Gus.Upsert(1, Gus.Profile, 1), Gus.Upsert(2, Gus.Profile, 2), Gus.Upsert(3, Gus.Profile, 3)] }
             .Converges(peer => peer.Value(Gus.Profile).Should().Be((GenosValue)3));
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class RolesAcrossPeersTests
     {
         Operation fits = Gus.Upsert(1, Gus.Profile, GenosValue.Binary(new byte[4_093])), above = Gus.Upsert(2, Gus.Profile, GenosValue.Binary(new byte[4_094]));
         fits.BodyBytes.Should().HaveCount(4_096);
-        new Scenario { Counting = [fits], Inert = [above] }.Converges(peer => Scenario.Shows(peer, fits).Should().BeTrue());
+        new Scenario { Counting = [Root.Upsert(0, "n", 1), fits], Inert = [above] }.Converges(peer => Scenario.Shows(peer, fits).Should().BeTrue());
         new Scenario { Counting = [fits, above, Root.Grant(0, Gus, "user")] }.Converges(peer => Scenario.Shows(peer, above).Should().BeTrue());
         new Scenario { Counting = [fits, Root.Grant(5, Gus, "user")], Inert = [above] }.Converges(peer => Scenario.Shows(peer, fits).Should().BeTrue());
     }

@@ -35,8 +35,11 @@ internal sealed class LoneReplica
     {
         _container.ResetWrittenCount();
         _codec.Encode(operations, _container);
-        Send(new OperationsPush(Other, new HybridTimestamp(_position, Other), new HybridTimestamp(++_position, Other), _container.WrittenMemory));
+        GiveContainer(_container.WrittenMemory);
     }
+
+    public void GiveContainer(ReadOnlyMemory<byte> container) =>
+        Send(new OperationsPush(Other, new HybridTimestamp(_position, Other), new HybridTimestamp(++_position, Other), container));
 
     /// <summary>Every winner, authority operations among them.</summary>
     public List<Operation> Shown()

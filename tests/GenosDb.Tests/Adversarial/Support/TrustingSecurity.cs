@@ -17,7 +17,7 @@ internal sealed class TrustingSecurity(SecurityManager security, IPayloadCodec c
 
     public bool Permits(Operation operation) => security.Permits(operation);
 
-    public bool Admits(in PeerContext carrier, HybridTimestamp now) => security.Admits(carrier, now);
+    public bool Admits(in PeerContext carrier, HybridTimestamp now) => true;
 
     public AuthorityChange Learn(ReadOnlySpan<Operation> operations) => security.Learn(operations);
 
