@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using GenosDb;
@@ -92,8 +93,15 @@ internal static class TamperedPeer
         var (id, value) = Columns.DecoyFor(columns, database.Id, identity);
         compressor.Smuggle(columns);
         await database.PutAsync(value, id);
-        if (!compressor.HasSmuggled)
-            throw new InvalidOperationException("The decoy left as it was, so nothing was tried.");
+        // It leaves once the peers have nothing else to tell each other.
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        for (var started = Stopwatch.GetTimestamp(); !compressor.HasSmuggled;)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new InvalidOperationException("The decoy left as it was, so nothing was tried.");
+            await timer.WaitForNextTickAsync();
+        }
+
         return database;
     }
 

@@ -54,8 +54,17 @@ public sealed class SignedShellTests : IAsyncLifetime
         await uma.AskOneAsync("resume");
         await uma.AskOneAsync("wait role guest");
         await uma.AskOneAsync("wait nodes 2");
-        var withdrawn = (await uma.AskAsync("conflicts")).Single(outcome => (string)outcome["id"]! == "unseen");
-        ((string)withdrawn["kind"]!, (string)withdrawn["reason"]!).Should().Be(("Reverted", "Revoked"));
+        // Observers are told some time after the commit.
+        JsonObject? withdrawn = null;
+        for (var asked = 0; withdrawn is null && asked < 200; asked++)
+        {
+            withdrawn = (await uma.AskAsync("conflicts")).SingleOrDefault(outcome => (string)outcome["id"]! == "unseen");
+            if (withdrawn is null)
+                await Task.Delay(50);
+        }
+
+        withdrawn.Should().NotBeNull("the write was withdrawn");
+        ((string)withdrawn!["kind"]!, (string)withdrawn["reason"]!).Should().Be(("Reverted", "Revoked"));
 
         uma.Errors.Should().BeEmpty();
     }
