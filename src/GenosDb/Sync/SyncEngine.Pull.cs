@@ -11,7 +11,8 @@ public sealed partial class SyncEngine
 
     private void StartPull(PeerSession session, bool isCatchUp, bool isRepair = false)
     {
-        if (IsPaused || !session.IsOpen || session.IsPulling)
+        // When everybody is to be asked anew that is done once, at the end of the step.
+        if (IsPaused || !session.IsOpen || session.IsPulling || _mustAskAnew)
             return;
         // Without the right to a bulk answer the request still gets the cheap answers; the others usually end in nothing once the bulk is done.
         var mayBeBulk = _bulkPull == default || _bulkPull == session.Link;

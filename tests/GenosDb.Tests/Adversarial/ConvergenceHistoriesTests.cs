@@ -12,15 +12,23 @@ public sealed class ConvergenceHistoriesTests
 {
     private static readonly MessagePackPayloadCodec Codec = new(Identity.Airports, new ZlibPayloadCompressor());
 
-    // The thousand histories in parts, so that they are named when they fail and run beside each other.
-    [Theory]
-    [InlineData(0)]
-    [InlineData(250)]
-    [InlineData(500)]
-    [InlineData(750)]
-    public void C03_With_everything_kept_each_replica_shows_what_the_definitions_say(int first)
+    [Fact]
+    public void C03_With_everything_kept_each_replica_shows_what_the_definitions_say() => ShowsWhatTheDefinitionsSay(histories: 100);
+
+    [LongFact]
+    [Trait("Category", "Long")]
+    public void C03_With_everything_kept_each_replica_shows_what_the_definitions_say_in_a_thousand_histories() => ShowsWhatTheDefinitionsSay(histories: 1_000);
+
+    [Fact]
+    public void C03_With_the_default_retention_each_shows_the_same_once_winners_and_authority_were_exchanged() => ShowsTheSameAfterTheExchange(histories: 100);
+
+    [LongFact]
+    [Trait("Category", "Long")]
+    public void C03_With_the_default_retention_each_shows_the_same_in_a_thousand_histories() => ShowsTheSameAfterTheExchange(histories: 1_000);
+
+    private static void ShowsWhatTheDefinitionsSay(int histories)
     {
-        for (var seed = first; seed < first + 250; seed++)
+        for (var seed = 0; seed < histories; seed++)
         {
             var history = new RandomHistory(seed);
             var expected = Expected(history);
@@ -34,14 +42,9 @@ public sealed class ConvergenceHistoriesTests
         }
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(250)]
-    [InlineData(500)]
-    [InlineData(750)]
-    public void C03_With_the_default_retention_each_shows_the_same_once_winners_and_authority_were_exchanged(int first)
+    private static void ShowsTheSameAfterTheExchange(int histories)
     {
-        for (var seed = first; seed < first + 250; seed++)
+        for (var seed = 0; seed < histories; seed++)
         {
             var history = new RandomHistory(seed);
             var replicas = Exchanged(history, [new(), new(), new(), new()]);
@@ -58,7 +61,7 @@ public sealed class ConvergenceHistoriesTests
     public void C22_With_only_winners_kept_or_little_more_replicas_agree_after_the_exchange()
     {
         var older = 0;
-        for (var seed = 0; seed < 400; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             var history = new RandomHistory(seed);
             var oracle = new AuthorityOracle(history.Policy, history.OfAuthority);
@@ -95,7 +98,7 @@ public sealed class ConvergenceHistoriesTests
                     other.Give([.. replica.Shown()]);
             }
 
-            isQuiet = replicas.ConvertAll(State).SequenceEqual(before);
+            isQuiet = replicas.ConvertAll(State).SequenceEqual(before, StringComparer.Ordinal);
         }
 
         return replicas;

@@ -1,6 +1,5 @@
 using GenosDb.Graphs;
 using GenosDb.Security;
-using GenosDb.Sync;
 using GenosDb.Tests.Adversarial.Support;
 using GenosDb.Tests.Sync.Support;
 using GenosDb.Wire;
@@ -213,8 +212,26 @@ public sealed class ConvergenceTests
         small.Graph.Find("n0").Should().BeNull("it was dropped");
         scenario.Cluster.Connect(small, relay);
         scenario.Cluster.Converge();
-        scenario.Cluster.Peers.Select(peer => StateHash.Of(peer)).Distinct().Should().ContainSingle();
+        scenario.Cluster.Peers.Select(peer => StateHash.Of(peer)).Distinct(StringComparer.Ordinal).Should().ContainSingle();
         writes.Should().OnlyContain(write => Scenario.Shows(small, write));
     }
 
+    [Fact]
+    public void C23_What_was_evicted_while_connected_is_asked_for_again_although_the_watermark_has_passed_it()
+    {
+        Operation grant = Root.Grant(0, Uma, "user");
+        Operation[] writes = [.. Enumerable.Range(0, 5).Select(i => Uma.Upsert(10 + i, "n" + i, i))];
+        var scenario = new Scenario();
+        var small = scenario.Cluster.Add("small", options: Policy(), reserve: new ReserveLimits { QuarantinedOfSigner = 0 });
+        var dishonest = new ScriptedPeer(small, new ReplicaId(0xBAD), 77_000, Root.Address);
+        dishonest.Open();
+        var request = dishonest.Receive<SyncRequest>();
+        dishonest.Send(new SyncNone(request.Sid, dishonest.Replica, dishonest.At(1)));
+        dishonest.Send(new OperationsPush(dishonest.Replica, dishonest.At(1), dishonest.At(9), dishonest.Container(writes)));
+        small.Engine.FindWatermark(dishonest.Replica).Should().Be(9, "what was set aside was seen");
+        small.Graph.Kept.Should().BeEmpty();
+        dishonest.ClearReceived();
+        dishonest.Send(new OperationsPush(dishonest.Replica, dishonest.At(9), dishonest.At(10), dishonest.Container(grant)));
+        dishonest.Received.OfType<SyncRequest>().Should().ContainSingle().Which.Since.Should().BeNull("it has forgotten how far it was");
+    }
 }

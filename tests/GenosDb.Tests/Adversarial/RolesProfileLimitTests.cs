@@ -1,6 +1,5 @@
 using GenosDb.Graphs;
 using GenosDb.Security;
-using GenosDb.Sync;
 using GenosDb.Tests.Adversarial.Support;
 using GenosDb.Tests.Sync.Support;
 using GenosDb.Wire;
@@ -77,6 +76,7 @@ public sealed class RolesProfileLimitTests
     }
 
     [LongFact]
+    [Trait("Category", "Long")]
     public void H01_A_hundred_thousand_identities_fill_ten_thousand_places()
     {
         var security = new SecurityManager(EngineCluster.Database, Policy(), Codec);

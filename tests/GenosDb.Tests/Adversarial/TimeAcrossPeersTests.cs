@@ -96,7 +96,7 @@ public sealed class TimeAcrossPeersTests
         }
 
         cluster.Converge();
-        peers.Select(peer => StateHash.Of(peer)).Distinct().Should().ContainSingle();
+        peers.Select(peer => StateHash.Of(peer)).Distinct(StringComparer.Ordinal).Should().ContainSingle();
         Strangers.Operations(peers[0]).Should().HaveCountGreaterThan(40);
     }
 

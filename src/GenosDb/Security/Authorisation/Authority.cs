@@ -13,21 +13,22 @@ internal sealed class Authority
 
     // Who the policy names, and whoever an operation that counts is about. Everybody else is a guest.
     private readonly ImmutableDictionary<Address, Principal> _principals;
-    private readonly ImmutableSortedSet<OperationId> _ids;
+    private readonly ImmutableSortedDictionary<OperationId, Address> _authors;
     private byte[]? _digest;
 
-    private Authority(SecurityPolicy policy, ImmutableDictionary<Address, Principal> principals, ImmutableSortedSet<OperationId> ids)
+    private Authority(SecurityPolicy policy, ImmutableDictionary<Address, Principal> principals, ImmutableSortedDictionary<OperationId, Address> authors)
     {
         _policy = policy;
         _principals = principals;
-        _ids = ids;
+        _authors = authors;
     }
 
     /// <summary>Nothing is known but the policy.</summary>
     public static Authority Empty(SecurityPolicy policy) =>
-        new(policy, policy.SuperAdmins.ToImmutableDictionary(address => address, address => new Principal(policy, address)), []);
+        new(policy, policy.SuperAdmins.ToImmutableDictionary(address => address, address => new Principal(policy, address)), ImmutableSortedDictionary<OperationId, Address>.Empty);
 
-    /// <summary>SHA-256 over the ascending ids of all authority operations, also of those without effect: unequal means that peers have something to exchange.</summary>
+    /// <summary>SHA-256 over the ascending ids of the authority operations of promoted identities, also of those without effect: unequal means that peers have
+    /// something to exchange.</summary>
     public ReadOnlySpan<byte> Digest
     {
         get
@@ -36,8 +37,10 @@ internal sealed class Authority
                 return known;
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             Span<byte> bytes = stackalloc byte[OperationId.Size];
-            foreach (var id in _ids)
+            foreach (var (id, author) in _authors)
             {
+                if (!IsPromoted(author))
+                    continue;
                 id.WriteTo(bytes);
                 hash.AppendData(bytes);
             }
@@ -53,12 +56,13 @@ internal sealed class Authority
     /// <exception cref="ArgumentException">Something else than a valid authority operation.</exception>
     public Authority With(params ReadOnlySpan<Operation> operations)
     {
-        var ids = _ids.ToBuilder();
+        var authors = _authors.ToBuilder();
         var additions = new Dictionary<Address, List<(Operation Operation, AuthorityStatement Statement)>>();
         foreach (var operation in operations)
         {
-            if (!ids.Add(operation.Id))
+            if (authors.ContainsKey(operation.Id))
                 continue;
+            authors.Add(operation.Id, operation.Author.GetValueOrDefault());
             var statement = Read(operation);
             if (!CountsByPolicy(operation, statement))
                 continue;
@@ -68,12 +72,12 @@ internal sealed class Authority
             list.Add((operation, statement));
         }
 
-        if (ids.Count == _ids.Count)
+        if (authors.Count == _authors.Count)
             return this;
         var principals = _principals.ToBuilder();
         foreach (var (about, list) in additions)
             principals[about] = (principals.GetValueOrDefault(about) ?? new Principal(_policy, about)).With(list);
-        return new Authority(_policy, principals.ToImmutable(), ids.ToImmutable());
+        return new Authority(_policy, principals.ToImmutable(), authors.ToImmutable());
     }
 
     /// <summary>Whether an operation counts. One of authority that does not is without effect now, and kept all the same.</summary>
