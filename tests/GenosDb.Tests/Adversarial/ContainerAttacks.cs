@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using GenosDb.Sync;
 using GenosDb.Tests.Adversarial.Support;
 using GenosDb.Tests.Fuzzing;
-using GenosDb.Tests.Sync.Support;
 using GenosDb.Wire;
 using static GenosDb.Tests.Adversarial.Support.Person;
 

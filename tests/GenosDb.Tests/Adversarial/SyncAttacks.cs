@@ -27,7 +27,7 @@ public sealed class SyncAttacks
         var older = Uma.Batch(300, 500, i => $"older{i}", i => i);
         var victim = new AttackHarness(History);
 
-        victim.Deliver(path, Gus.Address, Tampering.Container(ahead), Tampering.Container(older[..250]), Tampering.Container(older[250..])).Refused.Should().BeEmpty();
+        victim.Deliver(path, Gus.Address, Tampering.Container(ahead), Tampering.Container(older.AsSpan(0, 250)), Tampering.Container(older.AsSpan(250))).Refused.Should().BeEmpty();
 
         victim.Shows(ahead).Should().BeTrue("nine minutes are within the drift");
         older.Should().OnlyContain(operation => victim.Shows(operation));
@@ -146,7 +146,7 @@ public sealed class SyncAttacks
             Tampering.Container([.. honest[..3_000], unauthorised]),
             Tampering.Container(unsigned),
             Tampering.Container([.. honest[3_000..6_500], altered, renamed, swapped]),
-            Tampering.Container(honest[6_500..]),
+            Tampering.Container(honest.AsSpan(6_500)),
         ];
         AttackHarness attacked = new(History), control = new(History);
 
@@ -206,7 +206,7 @@ public sealed class SyncAttacks
             Operation[] forged = [forger.Grant(300, Gus, "admin"), Gus.Upsert(400, "m", "mine"), Gus.Remove(401, "n")];
             foreach (var path in AttackHarness.AllPaths)
             {
-                var (victim, delivery) = AttackHarness.Run(path, History, [Tampering.Container(forged[0]), Tampering.Container(forged[1..])], carrier: Gus.Address, includesAuthority: false);
+                var (victim, delivery) = AttackHarness.Run(path, History, [Tampering.Container(forged[0]), Tampering.Container(forged.AsSpan(1))], carrier: Gus.Address, includesAuthority: false);
                 delivery.Refused.Where(refused => !refused.Operation.IsAuthority).Should().HaveCount(2).And.OnlyContain(refused => refused.Verdict == OperationVerdict.NotAuthorised);
                 victim.Security.RoleAt(Gus.Address, Gus.At(40_000_000)).Should().Be("guest");
                 victim.Value("n").Should().Be((GenosValue)"new");
@@ -279,7 +279,7 @@ public sealed class SyncAttacks
         var compressor = new RecordingCompressor();
         var codec = new MessagePackPayloadCodec(EngineCluster.Database, compressor);
         var security = new SecurityManager(EngineCluster.Database, Policy(), codec);
-        security.Learn(History[..2]);
+        security.Learn(History.AsSpan(0, 2));
         Operation[] permitted = [Root.Grant(290, Gus, "user"), .. Uma.Batch(300, 40, i => $"b{i}", i => i), Ada.Remove(500, "n"), Gus.Upsert(600, "gus", 1)];
         Operation[] forbidden = [Mallory.Upsert(310, "x", 1), Uma.Remove(311, "n"), Ada.Upsert(501, "y", 1).With(value: 2), Uma.Upsert(30 * 3_600_000, "z", 1)];
         var random = new SeededRandomSource(11);
