@@ -6,7 +6,7 @@ namespace GenosDb;
 
 /// <summary>Collects the drafts of one batch, each checked as it comes. A call that is refused voids the batch, also when the callback catches it, so that
 /// nothing is half applied.</summary>
-internal sealed class BatchBuilder(Func<string> generateId, int maxOperations) : IGenosBatch
+internal sealed class BatchBuilder(Func<string> generateId, int maxOperations, bool isSigned) : IGenosBatch
 {
     private readonly List<OperationDraft> _drafts = [];
     private long _bytes;
@@ -64,7 +64,7 @@ internal sealed class BatchBuilder(Func<string> generateId, int maxOperations) :
     {
         if (_drafts.Count == maxOperations)
             throw new GenosLimitException($"The batch has more than {maxOperations} operations. Write it in several batches.", nameof(GenosLimits.BatchOperations), _drafts.Count + 1, maxOperations);
-        var bytes = _bytes + ContainerSize.Estimate(draft.NodeId, draft.Label, draft.Target, draft.Body);
+        var bytes = _bytes + ContainerSize.Estimate(draft.NodeId, draft.Label, draft.Target, draft.Body, isSigned);
         if (bytes > ValidityLimits.BatchBytes)
             throw new GenosLimitException($"The batch has more than {ValidityLimits.BatchBytes} encoded bytes. Write it in several batches.", nameof(ValidityLimits.BatchBytes), bytes, ValidityLimits.BatchBytes);
         _bytes = bytes;

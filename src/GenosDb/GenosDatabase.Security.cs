@@ -95,8 +95,16 @@ public sealed partial class GenosDatabase
         id ??= NewId();
         Span<byte> key = stackalloc byte[SealedValues.KeySize];
         var owner = DeriveSealingKey(key);
-        var sealedValue = SealedValues.Seal(key, Id, id, owner, value, _random);
-        CryptographicOperations.ZeroMemory(key);
+        GenosValue sealedValue;
+        try
+        {
+            sealedValue = SealedValues.Seal(key, Id, id, owner, value, _random);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+
         Commit(Draft.Upsert(id, sealedValue) with { Flags = Operation.SealedFlag }, options: null);
         return new ValueTask<string>(id);
     }
@@ -117,7 +125,7 @@ public sealed partial class GenosDatabase
     {
         if (options.Security is null && options.RoomSecret.IsEmpty)
             return null;
-        var scheme = new Es256SignatureScheme();
+        var scheme = _security.Scheme ?? new Es256SignatureScheme();
         var settings = new ChannelSettings(() => new ChannelIdentity(Signer, scheme), _security.FormatId, _security.PolicyId);
         if (options.Security is not null)
         {

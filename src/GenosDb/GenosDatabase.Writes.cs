@@ -66,7 +66,7 @@ public sealed partial class GenosDatabase
         ArgumentNullException.ThrowIfNull(build);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        var drafts = new BatchBuilder(NewId, _limits.BatchOperations).Collect(build);
+        var drafts = new BatchBuilder(NewId, _limits.BatchOperations, isSigned: _security.Policy is not null).Collect(build);
         cancellationToken.ThrowIfCancellationRequested();
         return new ValueTask<WriteReceipt>(Commit(drafts));
     }

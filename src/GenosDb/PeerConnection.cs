@@ -1,12 +1,11 @@
 using System.Threading.Channels;
-using GenosDb.Security;
 using GenosDb.Sync;
 using GenosDb.Transports;
 
 namespace GenosDb;
 
 /// <summary>Runs one link: a reader that feeds the engine, and a writer behind a bounded queue.</summary>
-internal sealed class PeerConnection(LinkId id, IPeerLink link, PeerContext peer, LinkBudget budget, SyncControl host)
+internal sealed class PeerConnection(LinkId id, IPeerLink link, LinkBudget budget, SyncControl host)
 {
     /// <summary>How long a goodbye may take before the link is cut.</summary>
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(5);
@@ -21,8 +20,6 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, PeerContext peer
     public LinkId Id { get; } = id;
 
     public IPeerLink Link { get; } = link;
-
-    public PeerContext Peer { get; } = peer;
 
     /// <summary>Why the link is closed from here; null while it is not.</summary>
     public string? CloseReason { get; private set; }

@@ -162,15 +162,6 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         }
     }
 
-    /// <summary>Closes every link to an address, as when it may no longer synchronise.</summary>
-    /// <param name="identity">The address.</param>
-    /// <param name="problem">Why.</param>
-    internal void CloseLinksOf(Address identity, PeerProblem problem)
-    {
-        foreach (var connection in _connections.Values.Where(connection => connection.Peer.Identity == identity))
-            Close(connection.Id, problem, "its identity is no longer let in", LinkOutcome.Refused);
-    }
-
     private bool IsFull(IPeerLink link)
     {
         var maximum = _database.Limits.Connections;
@@ -182,7 +173,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 
     private async Task<LinkOutcome> RunAsync(IPeerLink link, PeerContext peer, LinkBudget budget, CancellationToken cancellationToken)
     {
-        var connection = new PeerConnection(new LinkId(Interlocked.Increment(ref _lastLink)), link, peer, budget, this);
+        var connection = new PeerConnection(new LinkId(Interlocked.Increment(ref _lastLink)), link, budget, this);
         _connections[connection.Id.Value] = connection;
         LogMessages.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
         _problems.TryRemove(link.RemoteDescription, out _);

@@ -9,7 +9,7 @@ internal sealed class AuthorIndex(Func<Operation, bool> isThere)
     private const int FewOperations = 16;
     private const int FewAuthors = 1_024;
 
-    private readonly Dictionary<Address, OfAuthor> _authors = new(AddressComparer.Instance);
+    private readonly Dictionary<Address, OfAuthor> _authors = [];
     private int _authorLimit = FewAuthors;
 
     /// <summary>At least the operations of an author that are current or kept. Valid until the next addition.</summary>

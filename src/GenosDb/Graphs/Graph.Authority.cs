@@ -5,10 +5,10 @@ namespace GenosDb.Graphs;
 // The authority section: one register for each operation, never replaced. It changes no node, so nobody but the writer reads it.
 public sealed partial class Graph
 {
-    private readonly Dictionary<OperationId, (Operation Operation, ulong Position)> _authority = new(OperationIdComparer.Instance);
+    private readonly Dictionary<OperationId, (Operation Operation, ulong Position)> _authority = [];
 
     // Those of identities that nobody promoted. Anybody can sign without end what has no effect, so it has bounded room and no term in the fingerprint.
-    private readonly Dictionary<Address, List<Operation>> _authorityOutside = new(AddressComparer.Instance);
+    private readonly Dictionary<Address, List<Operation>> _authorityOutside = [];
     private readonly int _authorityOutsideLimit = int.MaxValue;
     private long _authorityOutsideCount;
     private long _authorityOutsideBytes;

@@ -4,7 +4,7 @@ namespace GenosDb.Graphs;
 internal sealed class Quarantine(ReserveLimits limits)
 {
     private readonly LinkedList<KeptOperation> _byAge = [];
-    private readonly Dictionary<Address, QuarantinedSigner> _signers = new(AddressComparer.Instance);
+    private readonly Dictionary<Address, QuarantinedSigner> _signers = [];
     private readonly SortedSet<QuarantinedSigner> _byCount = new(QuarantinedSigner.FewestFirst);
     private long _bytes;
     private long _lastNumber;

@@ -74,6 +74,9 @@ public readonly record struct Address
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _c);
     }
 
+    /// <summary>Seeded for each process: keys can be made until their addresses collide in a table that is not.</summary>
+    public override int GetHashCode() => HashCode.Combine(_a, _b, _c);
+
     /// <summary><c>0x</c> and 40 lower-case hexadecimal digits.</summary>
     public override string ToString()
     {

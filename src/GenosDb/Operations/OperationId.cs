@@ -50,6 +50,9 @@ public readonly record struct OperationId : IComparable<OperationId>
         return Convert.ToHexStringLower(bytes);
     }
 
+    /// <summary>Seeded for each process: operations can be made until their ids collide in a table that is not.</summary>
+    public override int GetHashCode() => HashCode.Combine(_a, _b, _c, _d);
+
     /// <inheritdoc/>
     public int CompareTo(OperationId other) =>
         _a != other._a ? _a.CompareTo(other._a)

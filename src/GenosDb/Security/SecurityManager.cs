@@ -73,6 +73,9 @@ public sealed class SecurityManager : ISecurityManager
 
     internal SecurityPolicy? Policy => _policy;
 
+    /// <summary>The scheme of signatures with its parsed keys; null in an unsigned database.</summary>
+    internal ISignatureScheme? Scheme => _scheme;
+
     internal Authority? Authority => Volatile.Read(ref _authority);
 
     /// <inheritdoc/>
@@ -100,8 +103,9 @@ public sealed class SecurityManager : ISecurityManager
     }
 
     /// <inheritdoc/>
+    /// <remarks>A rule of this peer alone, judged a little ahead of the clock: what a superadmin whose clock is some seconds ahead says of a peer counts at once.</remarks>
     public bool Admits(in PeerContext carrier, HybridTimestamp now) =>
-        !IsGoverned || Authority!.Can(carrier.Identity, Permissions.Sync, now);
+        !IsGoverned || Authority!.Can(carrier.Identity, Permissions.Sync, new HybridTimestamp(now.Packed + ((ulong)DriftGate.SoftBound.TotalMilliseconds << 16), now.Origin));
 
     /// <inheritdoc/>
     public AuthorityChange Learn(ReadOnlySpan<Operation> operations)

@@ -7,7 +7,8 @@ namespace GenosDb.Sync;
 internal sealed class HeldOperations
 {
     private readonly SortedSet<Operation> _byTime = new(OperationOrder.Instance);
-    private readonly Dictionary<ReplicaId, int> _perOrigin = [];
+    // Of whom there are how many. An origin costs a signer nothing, so where operations are signed it is the signer who counts.
+    private readonly Dictionary<(Address? Author, ReplicaId Origin), int> _perSource = [];
     private long _bytes;
 
     public bool Contains(Operation operation) => _byTime.Contains(operation);
@@ -18,13 +19,13 @@ internal sealed class HeldOperations
     /// <summary>The earliest stamp of an operation that had to be dropped; null for none.</summary>
     public HybridTimestamp? EarliestDropped { get; private set; }
 
-    /// <summary>Keeps an operation; of the origin with the most, the latest goes when there are too many.</summary>
+    /// <summary>Keeps an operation; of the source with the most, the latest goes when there are too many.</summary>
     public void Add(Operation operation)
     {
-        var origin = operation.Timestamp.Origin;
+        var source = SourceOf(operation);
         if (_byTime.Contains(operation))
             return;
-        if (_perOrigin.GetValueOrDefault(origin) >= SyncDefaults.HeldOperationsPerOrigin)
+        if (_perSource.GetValueOrDefault(source) >= SyncDefaults.HeldOperationsPerOrigin)
         {
             NoteDropped(operation.Timestamp);
             return;
@@ -32,11 +33,11 @@ internal sealed class HeldOperations
 
         _byTime.Add(operation);
         _bytes += ContainerSize.Estimate(operation);
-        _perOrigin[origin] = _perOrigin.GetValueOrDefault(origin) + 1;
+        _perSource[source] = _perSource.GetValueOrDefault(source) + 1;
         while (_byTime.Count > SyncDefaults.HeldOperations || _bytes > SyncDefaults.HeldBytes)
         {
-            var greediest = _perOrigin.MaxBy(entry => entry.Value).Key;
-            var dropped = _byTime.Reverse().First(held => held.Timestamp.Origin == greediest);
+            var greediest = _perSource.MaxBy(entry => entry.Value).Key;
+            var dropped = _byTime.Reverse().First(held => SourceOf(held) == greediest);
             Remove(dropped);
             NoteDropped(dropped.Timestamp);
         }
@@ -56,10 +57,13 @@ internal sealed class HeldOperations
         if (!_byTime.Remove(operation))
             return;
         _bytes -= ContainerSize.Estimate(operation);
-        var origin = operation.Timestamp.Origin;
-        if (--_perOrigin[origin] == 0)
-            _perOrigin.Remove(origin);
+        var source = SourceOf(operation);
+        if (--_perSource[source] == 0)
+            _perSource.Remove(source);
     }
+
+    private static (Address? Author, ReplicaId Origin) SourceOf(Operation operation) =>
+        operation.Author is { } author ? (author, default) : (null, operation.Timestamp.Origin);
 
     public ImmutableArray<Operation> ToImmutable() => [.. _byTime];
 
@@ -68,6 +72,6 @@ internal sealed class HeldOperations
         _byTime.Clear();
         _bytes = 0;
         EarliestDropped = null;
-        _perOrigin.Clear();
+        _perSource.Clear();
     }
 }

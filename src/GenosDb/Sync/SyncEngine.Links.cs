@@ -266,6 +266,8 @@ public sealed partial class SyncEngine
         RecoverDropped();
         RequestHeldTimer();
         _graph.ExpireKept(HybridClock.Wall(_now));
+        // A role may have ended, or what was said of it may count only now.
+        _mustReadmit = true;
         foreach (var session in _sessions.Values.ToArray())
         {
             if (!session.IsOpen)

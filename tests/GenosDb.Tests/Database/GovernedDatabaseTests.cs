@@ -64,6 +64,34 @@ public class GovernedDatabaseTests
         await uma.PutAsync("hello", "n");
     }
 
+    [Fact]
+    public async Task I10_A_revocation_closes_the_links_of_a_connected_address()
+    {
+        await using var cluster = await GenosTestCluster.StartAsync(2, seed: 7, (peer, options) => options.Security = new SecurityOptions
+        {
+            Signer = peer == 0 ? Sue : Uma,
+            SuperAdmins = { new SuperAdmin(Sue.Address) },
+            Roles =
+            {
+                new RoleDefinition("guest", [Permissions.Read], []),
+                new RoleDefinition("user", [Permissions.Sync, Permissions.Write], ["guest"]),
+                new RoleDefinition("superadmin", [Permissions.AssignRole], ["user"]),
+            },
+        });
+        var (sue, uma) = (cluster[0], cluster[1]);
+        await sue.Security.AssignRoleAsync(Uma.Address, "user");
+        await cluster.RunUntilConvergedAsync(TimeSpan.FromHours(1));
+        await uma.PutAsync("arrives", "n");
+        await cluster.RunUntilConvergedAsync();
+        (await sue.GetAsync("n"))!.Author.Should().Be(Uma.Address);
+
+        await sue.Security.RevokeAsync(Uma.Address);
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        sue.Sync.Status.Peers.Should().NotContain(peer => peer.IsConnected);
+        sue.Sync.Status.Peers.Should().Contain(peer => peer.Problem != null && peer.Problem.Kind == PeerProblemKind.NotAllowedToSync);
+    }
+
     private static GenosIdentity Identity(ulong seed) => GenosIdentity.Create(new SeededRandomSource(seed));
 
     private static ValueTask<GenosTestCluster> StartAsync(params GenosIdentity[] identities) =>

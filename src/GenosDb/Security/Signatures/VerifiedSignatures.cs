@@ -9,8 +9,8 @@ internal sealed class VerifiedSignatures(int capacity)
 {
     private readonly Lock _gate = new();
     private readonly int _generation = Math.Max(1, capacity / 2);
-    private HashSet<OperationId> _young = new(SeededComparer.Instance);
-    private HashSet<OperationId> _old = new(SeededComparer.Instance);
+    private HashSet<OperationId> _young = [];
+    private HashSet<OperationId> _old = [];
 
     public static OperationId KeyOf(ReadOnlySpan<byte> digest, byte scheme, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> signature)
     {
@@ -52,15 +52,5 @@ internal sealed class VerifiedSignatures(int capacity)
         }
 
         _young.Add(key);
-    }
-
-    // The hash code that a record struct gets is not seeded for each process, and whoever makes signatures can grind their digests.
-    private sealed class SeededComparer : IEqualityComparer<OperationId>
-    {
-        public static readonly SeededComparer Instance = new();
-
-        public bool Equals(OperationId x, OperationId y) => x == y;
-
-        public int GetHashCode(OperationId id) => HashCode.Combine(id);
     }
 }
