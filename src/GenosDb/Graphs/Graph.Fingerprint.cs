@@ -22,7 +22,7 @@ public sealed partial class Graph
                     SumAll(node);
             }
 
-            return _fingerprint.ToFingerprint(_authority.Count - _authorityOutsideCount, dataCount);
+            return _fingerprint.ToFingerprint(_authority.Count, dataCount);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed partial class Graph
         node.IsValueSummed = false;
     }
 
-    private bool IsOutsideFingerprint(Operation? operation) => operation is not null && _isOutsideFingerprint is not null && _isOutsideFingerprint(operation);
+    private bool IsOutsideFingerprint(Operation? value) => value is not null && _isOutsideFingerprint is not null && _isOutsideFingerprint(value);
 
     private void SumAll(NodeVersion node)
     {

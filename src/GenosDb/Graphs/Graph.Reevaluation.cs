@@ -12,7 +12,7 @@ public sealed partial class Graph
     /// <summary>Makes an empty graph of a governed database.</summary>
     /// <param name="permits">Whether an operation counts, judged at its own time; not asked for authority operations. Pure but for the authority operations
     /// that it knows. Null permits everything, and nothing is kept beside current operations.</param>
-    /// <param name="isOutsideFingerprint">Whether a value or authority operation takes no part in the fingerprint. Its answers change with authority about the author alone.</param>
+    /// <param name="isOutsideFingerprint">Whether a value takes no part in the fingerprint. Its answers change with authority about the author alone.</param>
     /// <param name="limits">Null: the defaults.</param>
     internal Graph(Func<Operation, bool>? permits, Func<Operation, bool>? isOutsideFingerprint, ReserveLimits? limits = null)
     {
@@ -23,7 +23,6 @@ public sealed partial class Graph
             limits ??= new ReserveLimits();
             _reserve = new Reserve(limits);
             _outsideLimit = limits.UnpromotedProfiles;
-            _authorityOutsideLimit = limits.UnpromotedAuthorityBytes;
             _byAuthor = new AuthorIndex(IsThere);
         }
 
@@ -89,7 +88,6 @@ public sealed partial class Graph
         var affected = new AffectedRegisters();
         foreach (var author in authors)
         {
-            TakeIn(author);
             foreach (var operation in _byAuthor![author])
                 Judge(operation, affected);
         }

@@ -160,7 +160,7 @@ public sealed partial class Graph
             RegisterCount = 0;
             RemovalCount = 0;
             _outsideCount = 0;
-            ClearAuthority();
+            _authority.Clear();
             _reserve?.Clear();
             _byAuthor?.Clear();
             _fingerprint.Clear();

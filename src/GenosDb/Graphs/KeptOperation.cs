@@ -20,15 +20,12 @@ internal sealed class KeptOperation(KeptRegister register, Operation operation, 
     /// <summary>It is kept for some time from here on: not from its arrival, or a value that stood for a year could not come back a day after it was overwritten.</summary>
     public ulong Since { get; } = since;
 
-    public int Bytes { get; } = SizeOf(operation);
+    public int Bytes { get; } =
+        FixedBytes + (operation.BodyBytes?.Length ?? 0) + operation.NodeId.Length + operation.Label.Length + (operation.Target?.Length ?? 0);
 
     /// <summary>Its place among all that are kept in the same way, the oldest first.</summary>
     public LinkedListNode<KeptOperation>? ByAge { get; set; }
 
     /// <summary>Its place among those of its signer, the oldest first; null for a shadow.</summary>
     public LinkedListNode<KeptOperation>? BySigner { get; set; }
-
-    /// <summary>What an operation costs in memory, about.</summary>
-    public static int SizeOf(Operation operation) =>
-        FixedBytes + (operation.BodyBytes?.Length ?? 0) + operation.NodeId.Length + operation.Label.Length + (operation.Target?.Length ?? 0);
 }

@@ -25,9 +25,6 @@ internal sealed record ReserveLimits
     /// <summary>Profiles of identities that nobody promoted, among the current operations. Default 10,000.</summary>
     public int UnpromotedProfiles { get; init; } = 10_000;
 
-    /// <summary>Bytes of the authority operations signed by identities that nobody promoted. Default 4 MiB.</summary>
-    public int UnpromotedAuthorityBytes { get; init; } = 4 << 20;
-
     /// <summary>How long a shadow is kept. Default 30 days.</summary>
     public TimeSpan ShadowAge { get; init; } = TimeSpan.FromDays(30);
 

@@ -156,11 +156,11 @@ public sealed class SecurityManager : ISecurityManager
     /// <param name="at">The moment.</param>
     public string RoleAt(Address address, HybridTimestamp at) => Authority?.RoleAt(address, at) ?? Rbac.Roles[0].Name;
 
-    /// <summary>Whether the register of an operation has no term in the fingerprint: the profile of an identity that nobody has promoted, and whatever such an
-    /// identity says of others. Which these are follows from the policy and from what superadmins signed, so replicas agree on it.</summary>
+    /// <summary>Whether the register of an operation has no term in the fingerprint: the profile of an identity that nobody has promoted.</summary>
     internal bool IsOutsideFingerprint(Operation operation) =>
-        operation.Author is { } author
-        && (operation.IsAuthority || (operation.Kind == OperationKind.Upsert && ReservedId.TryRead(operation.NodeId, out var id) && id.Prefix == ReservedPrefix.Profile))
+        operation is { Kind: OperationKind.Upsert, Author: { } author }
+        && ReservedId.TryRead(operation.NodeId, out var id)
+        && id.Prefix == ReservedPrefix.Profile
         && !Authority!.IsPromoted(author);
 
     /// <summary>Checks the keys and signatures of a container on all processors, outside any lock. Only fills what is remembered: no verdict depends on it.</summary>

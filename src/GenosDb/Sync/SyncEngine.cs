@@ -254,13 +254,12 @@ public sealed partial class SyncEngine
         var authority = 0;
         while (authority < operations.Length && operations[authority].IsAuthority)
             authority++;
-        var statements = authority == 0 ? [] : _graph.FindRoom(operations[..authority]);
-        var change = authority == 0 ? AuthorityChange.None : _setup.Security.Learn(statements);
+        var change = authority == 0 ? AuthorityChange.None : _setup.Security.Learn(operations[..authority]);
         Observe(operations);
         var outcomes = ImmutableArray.CreateBuilder<MergeOutcome>();
         var refused = ImmutableArray.CreateBuilder<RefusedOperation>();
         var position = _clock.Next(_now).Packed;
-        foreach (var operation in statements)
+        foreach (var operation in operations[..authority])
             Take(operation);
         Reevaluate(change);
         position = _clock.Next(_now).Packed;

@@ -66,7 +66,8 @@ public sealed class SignedShellTests : IAsyncLifetime
         withdrawn.Should().NotBeNull("the write was withdrawn");
         ((string)withdrawn!["kind"]!, (string)withdrawn["reason"]!).Should().Be(("Reverted", "Revoked"));
 
-        uma.Errors.Should().BeEmpty();
+        // Asking too early is answered with a note.
+        uma.Errors.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().NotContain(line => line != "None.");
     }
 
     [Fact]

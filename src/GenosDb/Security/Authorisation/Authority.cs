@@ -13,22 +13,21 @@ internal sealed class Authority
 
     // Who the policy names, and whoever an operation that counts is about. Everybody else is a guest.
     private readonly ImmutableDictionary<Address, Principal> _principals;
-    private readonly ImmutableSortedDictionary<OperationId, Address> _authors;
+    private readonly ImmutableSortedSet<OperationId> _ids;
     private byte[]? _digest;
 
-    private Authority(SecurityPolicy policy, ImmutableDictionary<Address, Principal> principals, ImmutableSortedDictionary<OperationId, Address> authors)
+    private Authority(SecurityPolicy policy, ImmutableDictionary<Address, Principal> principals, ImmutableSortedSet<OperationId> ids)
     {
         _policy = policy;
         _principals = principals;
-        _authors = authors;
+        _ids = ids;
     }
 
     /// <summary>Nothing is known but the policy.</summary>
     public static Authority Empty(SecurityPolicy policy) =>
-        new(policy, policy.SuperAdmins.ToImmutableDictionary(address => address, address => new Principal(policy, address)), ImmutableSortedDictionary<OperationId, Address>.Empty);
+        new(policy, policy.SuperAdmins.ToImmutableDictionary(address => address, address => new Principal(policy, address)), []);
 
-    /// <summary>SHA-256 over the ascending ids of the authority operations of promoted identities, also of those without effect: unequal means that peers have
-    /// something to exchange.</summary>
+    /// <summary>SHA-256 over the ascending ids of all authority operations, also of those without effect: unequal means that peers have something to exchange.</summary>
     public ReadOnlySpan<byte> Digest
     {
         get
@@ -37,10 +36,8 @@ internal sealed class Authority
                 return known;
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             Span<byte> bytes = stackalloc byte[OperationId.Size];
-            foreach (var (id, author) in _authors)
+            foreach (var id in _ids)
             {
-                if (!IsPromoted(author))
-                    continue;
                 id.WriteTo(bytes);
                 hash.AppendData(bytes);
             }
@@ -56,13 +53,12 @@ internal sealed class Authority
     /// <exception cref="ArgumentException">Something else than a valid authority operation.</exception>
     public Authority With(params ReadOnlySpan<Operation> operations)
     {
-        var authors = _authors.ToBuilder();
+        var ids = _ids.ToBuilder();
         var additions = new Dictionary<Address, List<(Operation Operation, AuthorityStatement Statement)>>();
         foreach (var operation in operations)
         {
-            if (authors.ContainsKey(operation.Id))
+            if (!ids.Add(operation.Id))
                 continue;
-            authors.Add(operation.Id, operation.Author.GetValueOrDefault());
             var statement = Read(operation);
             if (!CountsByPolicy(operation, statement))
                 continue;
@@ -72,12 +68,12 @@ internal sealed class Authority
             list.Add((operation, statement));
         }
 
-        if (authors.Count == _authors.Count)
+        if (ids.Count == _ids.Count)
             return this;
         var principals = _principals.ToBuilder();
         foreach (var (about, list) in additions)
             principals[about] = (principals.GetValueOrDefault(about) ?? new Principal(_policy, about)).With(list);
-        return new Authority(_policy, principals.ToImmutable(), authors.ToImmutable());
+        return new Authority(_policy, principals.ToImmutable(), ids.ToImmutable());
     }
 
     /// <summary>Whether an operation counts. One of authority that does not is without effect now, and kept all the same.</summary>

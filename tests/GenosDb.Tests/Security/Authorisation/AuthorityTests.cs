@@ -14,11 +14,11 @@ public class AuthorityTests
     }
 
     [Fact]
-    public void The_digest_covers_every_id_once_in_ascending_order_also_of_what_has_no_effect_and_nothing_of_who_was_not_promoted()
+    public void The_digest_covers_every_id_once_in_ascending_order_also_of_what_has_no_effect()
     {
-        Operation[] operations = [Root.Grant(0, Alice, "user"), Alice.Grant(1, Mallory, "admin"), Root.Revoke(2, Alice), Alice.Share(3, Alice.Own("x"), Bob, AclLevel.Read)];
+        Operation[] operations = [Root.Grant(0, Alice, "user"), Mallory.Grant(1, Mallory, "admin"), Root.Revoke(2, Alice), Alice.Share(3, Alice.Own("x"), Bob, AclLevel.Read)];
         var expected = SHA256.HashData([.. operations.Select(operation => Convert.FromHexString(operation.Id.ToString())).OrderBy(Convert.ToHexString, StringComparer.Ordinal).SelectMany(bytes => bytes)]);
-        Governed.Options().InEveryOrder([.. operations, Mallory.Grant(1, Mallory, "admin")]).Should().AllSatisfy(authority => authority.Digest.ToArray().Should().Equal(expected));
+        Governed.Options().InEveryOrder(operations).Should().AllSatisfy(authority => authority.Digest.ToArray().Should().Equal(expected));
         Governed.Knowing().Digest.ToArray().Should().Equal(SHA256.HashData([]));
     }
 
