@@ -32,6 +32,16 @@ public sealed partial class Graph
     /// <summary>What is kept beside the current operations, in no particular order.</summary>
     internal IEnumerable<KeptOperation> Kept => _reserve?.Registers.SelectMany(register => register.Operations) ?? [];
 
+    /// <summary>Told of changes of <see cref="Kept"/>; null, the default, for nobody.</summary>
+    internal IKeptOperations? KeptObserver
+    {
+        set
+        {
+            if (_reserve is not null)
+                _reserve.Observer = value;
+        }
+    }
+
     /// <summary>Whether something was dropped from quarantine, or had no room, since this was last set to false: after the next change of authority it may be due.</summary>
     internal bool IsLossy
     {

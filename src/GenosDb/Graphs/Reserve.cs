@@ -18,6 +18,9 @@ internal sealed class Reserve(ReserveLimits limits)
     /// <summary>Whether something was dropped from quarantine since this was last set to false.</summary>
     public bool IsLossy { get; set; }
 
+    /// <summary>Told of what is kept; null for nobody.</summary>
+    public IKeptOperations? Observer { get; set; }
+
     public IEnumerable<KeptRegister> Registers => _registers.Values;
 
     public KeptRegister? Find(in RegisterKey key) => _registers.GetValueOrDefault(key);
@@ -48,6 +51,7 @@ internal sealed class Reserve(ReserveLimits limits)
             return false;
         var kept = new KeptOperation(register, operation, isPermitted, _latest);
         register.Operations.Insert(place, kept);
+        Observer?.Kept(operation, _latest);
         if (isPermitted)
         {
             kept.ByAge = _shadows.AddLast(kept);
@@ -71,6 +75,7 @@ internal sealed class Reserve(ReserveLimits limits)
     {
         var register = kept.Register;
         register.Operations.Remove(kept);
+        Observer?.Dropped(kept.Operation);
         if (kept.IsPermitted)
             _shadows.Remove(kept.ByAge!);
         else

@@ -4,7 +4,8 @@ using GenosDb.Wire;
 namespace GenosDb.Sync;
 
 /// <summary>Operations whose stamp lies too far ahead, kept unmodified until their time has come. Not visible, not relayed, not part of the fingerprint.</summary>
-internal sealed class HeldOperations
+/// <param name="journal">Told of each change; null for nobody.</param>
+internal sealed class HeldOperations(StateJournal? journal)
 {
     private readonly SortedSet<Operation> _byTime = new(OperationOrder.Instance);
     // Of whom there are how many. An origin costs a signer nothing, so where operations are signed it is the signer who counts.
@@ -32,6 +33,7 @@ internal sealed class HeldOperations
         }
 
         _byTime.Add(operation);
+        journal?.Add(new StateChange(StateChangeKind.Held, operation));
         _bytes += ContainerSize.Estimate(operation);
         _perSource[source] = _perSource.GetValueOrDefault(source) + 1;
         while (_byTime.Count > SyncDefaults.HeldOperations || _bytes > SyncDefaults.HeldBytes)
@@ -41,6 +43,14 @@ internal sealed class HeldOperations
             Remove(dropped);
             NoteDropped(dropped.Timestamp);
         }
+    }
+
+    /// <summary>Takes an operation over from the store.</summary>
+    public void Restore(Operation operation)
+    {
+        var first = journal?.Changes.Length ?? 0;
+        Add(operation);
+        journal?.Omit(first, operation);
     }
 
     /// <summary>Remembers that an operation was passed by, so that it can be asked for again when its time has come.</summary>
@@ -56,6 +66,7 @@ internal sealed class HeldOperations
     {
         if (!_byTime.Remove(operation))
             return;
+        journal?.Add(new StateChange(StateChangeKind.Released, operation));
         _bytes -= ContainerSize.Estimate(operation);
         var source = SourceOf(operation);
         if (--_perSource[source] == 0)
@@ -69,6 +80,8 @@ internal sealed class HeldOperations
 
     public void Clear()
     {
+        foreach (var operation in _byTime)
+            journal?.Add(new StateChange(StateChangeKind.Released, operation));
         _byTime.Clear();
         _bytes = 0;
         EarliestDropped = null;

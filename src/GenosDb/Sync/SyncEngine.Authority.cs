@@ -31,7 +31,11 @@ public sealed partial class SyncEngine
         _vacated.Clear();
         var mayMiss = reevaluate(() => _clock.Next(_now).Packed, _changes, _vacated);
         foreach (var vacated in _vacated)
+        {
             _oplog.Forget(vacated);
+            _journal?.Add(new StateChange(StateChangeKind.Vacated, Position: vacated));
+        }
+
         foreach (var changed in _changes)
         {
             // A register that left the state has a version for readers, and nothing to tell neighbours of: they judge by the same authority.
@@ -39,6 +43,7 @@ public sealed partial class SyncEngine
                 continue;
             _oplog.Append(changed.Current, changed.Position, source: default);
             _head = changed.Position;
+            _journal?.Add(new StateChange(StateChangeKind.Current, changed.Current, changed.Position));
         }
 
         return mayMiss;
@@ -71,6 +76,7 @@ public sealed partial class SyncEngine
                 StartPull(session, isCatchUp: false);
         }
 
+        JournalSummary();
         if (!_mustReadmit)
             return;
         _mustReadmit = false;

@@ -272,6 +272,18 @@ public sealed partial class SyncEngine
         OweHead(session);
     }
 
+    /// <summary>What is durable may be acknowledged.</summary>
+    private void OnPersisted(long taking)
+    {
+        if (!_watermarks.NotePersisted(taking))
+            return;
+        foreach (var session in _sessions.Values)
+        {
+            OweHead(session);
+            Continue(session);
+        }
+    }
+
     private void Report(PeerSession session, PullState.Requested requested, SyncMethod method, long operations, long payloadBytes, bool isFirst = true, bool isLast = true)
     {
         // A catch-up belongs to the full state before it.

@@ -246,7 +246,7 @@ public sealed partial class SyncEngine
     private void SendHead(PeerSession session, bool isOpening)
     {
         var fingerprint = _graph.Fingerprint;
-        var acknowledged = session.IsOpen && _watermarks.Find(session.Replica) is { } watermark ? new HybridTimestamp(watermark, session.Replica) : (HybridTimestamp?)null;
+        var acknowledged = session.IsOpen && _watermarks.FindDurable(session.Replica) is { } watermark ? new HybridTimestamp(watermark, session.Replica) : (HybridTimestamp?)null;
         Send(session, new Head(
             _replica, Head, fingerprint.All, fingerprint.Authority, fingerprint.Count, acknowledged, Math.Max(0, _now.ToUnixTimeMilliseconds()),
             isOpening ? new HeadOpening(FrameCodec.Version, _setup.FormatId, _setup.PolicyId, _boot, _setup.Limits.FrameBytes) : null));

@@ -17,8 +17,9 @@ public sealed partial class SyncEngine
     private readonly Oplog _oplog;
     private readonly HybridClock _clock;
     private readonly SortedList<long, PeerSession> _sessions = [];
-    private readonly Watermarks _watermarks = new();
-    private readonly HeldOperations _held = new();
+    private readonly Watermarks _watermarks;
+    private readonly HeldOperations _held;
+    private readonly StateJournal? _journal;
     private readonly Queue<(ReplicaId Replica, ulong Boot)> _replacedBoots = [];
     private readonly List<ulong> _vacated = [];
     private readonly List<Operation> _scratch = [];
@@ -28,6 +29,7 @@ public sealed partial class SyncEngine
     private ISigner? _signer;
     private ReplicaId _replica;
     private ulong _head;
+    private ulong _lifted;
     private uint _lastSid;
     private LinkId _bulkPull;
 
@@ -49,7 +51,9 @@ public sealed partial class SyncEngine
     {
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
-        (_graph, _oplog, _clock, _replica) = (setup.Graph, setup.Oplog, setup.Clock, setup.Replica);
+        (_graph, _oplog, _clock, _replica, _journal) = (setup.Graph, setup.Oplog, setup.Clock, setup.Replica, setup.Journal);
+        (_watermarks, _held) = (new Watermarks(_journal), new HeldOperations(_journal));
+        _graph.KeptObserver = _journal;
         _scope = new OperationScope(setup.Database);
         _boot = ReplicaId.Create(setup.Random).Bits;
         if (setup.Restored is { } restored)
@@ -99,6 +103,7 @@ public sealed partial class SyncEngine
             case SyncInputKind.Resume: OnResume(); break;
             case SyncInputKind.SyncNow: OnSyncNow(input.Link); break;
             case SyncInputKind.Clear: OnClear(); break;
+            case SyncInputKind.Persisted: OnPersisted(input.Taking); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input.Kind, "Not an input of this engine.");
         }
 
@@ -129,6 +134,7 @@ public sealed partial class SyncEngine
         if (drafts.Length == 1 && ChangesNothing(drafts[0]))
             return true;
         Begin(now, effects);
+        var lifted = _lifted;
         Stamp(drafts);
         if (_signer is not null)
         {
@@ -136,7 +142,7 @@ public sealed partial class SyncEngine
             {
                 if (_setup.Security.Permits(operation))
                     continue;
-                refused = operation;
+                (refused, _lifted) = (operation, lifted);
                 return false;
             }
 
@@ -157,7 +163,11 @@ public sealed partial class SyncEngine
         }
 
         if (_head == before)
+        {
+            _lifted = lifted;
             return true;
+        }
+
         _graph.Commit();
         _oplog.EndBatch();
         // Two writes to one register leave the last.
@@ -176,14 +186,14 @@ public sealed partial class SyncEngine
     private void Stamp(ReadOnlySpan<OperationDraft> drafts)
     {
         _drafted.Clear();
-        var lifted = 0UL;
         foreach (ref readonly var draft in drafts)
         {
             var tick = _clock.Next(_now);
-            var seen = Math.Max(lifted, draft.IsAuthority ? draft.After : Math.Max(draft.After, _graph.GreatestTime(draft.Key)));
+            var seen = draft.IsAuthority ? draft.After : Math.Max(draft.After, _graph.GreatestTime(draft.Key));
             var stamp = tick;
+            // Above every one that was lifted before, too: that may have been withdrawn and forgotten meanwhile, and no stamp is used twice.
             if (seen >= tick.Packed)
-                stamp = new HybridTimestamp(lifted = seen + 1, _replica);
+                stamp = new HybridTimestamp(_lifted = Math.Max(_lifted, seen) + 1, _replica);
             var operation = new Operation(_scope, draft.Kind, draft.Flags, draft.NodeId, draft.Label, draft.Target, stamp, draft.Body, proof: null);
             _drafted.Add((operation, tick.Packed));
         }
@@ -230,7 +240,7 @@ public sealed partial class SyncEngine
     };
 
     /// <summary>The one merge: position, state, log entry and head move together, and a merge without effect leaves no trace.</summary>
-    private MergeResult Merge(Operation operation, ulong position, LinkId source, out Operation? other)
+    private MergeResult Merge(Operation operation, ulong position, LinkId source, out Operation? other, bool isStored = false)
     {
         _vacated.Clear();
         var result = _graph.Merge(operation, position, out other, _vacated);
@@ -240,6 +250,7 @@ public sealed partial class SyncEngine
             _oplog.Forget(vacated);
         _oplog.Append(operation, position, source);
         _head = position;
+        JournalMerge(operation, position, isStored);
         return result;
     }
 
@@ -457,6 +468,7 @@ public sealed partial class SyncEngine
 
     private void OnClear()
     {
+        JournalClear();
         _graph.Clear();
         _setup.Security.Forget();
         _held.Clear();
@@ -476,6 +488,7 @@ public sealed partial class SyncEngine
         _replica = ReplicaId.Create(_setup.Random);
         _clock.Rename(_replica);
         _oplog.Rename(_replica);
+        _journal?.Add(new StateChange(StateChangeKind.Replica, Replica: _replica));
         _effects.Add(new SyncEffect.ReplicaRenamed(previous, _replica, reason));
     }
 

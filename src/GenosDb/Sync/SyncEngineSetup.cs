@@ -32,6 +32,9 @@ public sealed record SyncEngineSetup(
     /// <summary>What a peer may make this replica allocate.</summary>
     public GenosLimits Limits { get; init; } = new();
 
+    /// <summary>Receives what the steps change of what has to outlast a restart, that of the restart itself included; null where nothing does.</summary>
+    internal StateJournal? Journal { get; init; }
+
     /// <summary>What the replica knew before a restart; null for a new one. After a loss that cannot be ruled out <see cref="Replica"/> is a new id, and the
     /// clock begins above the durable lease. The first input is then <see cref="SyncInput.TimerElapsed"/>, since the time of held operations may have come.</summary>
     internal RestoredState? Restored { get; init; }

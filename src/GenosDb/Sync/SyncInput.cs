@@ -20,6 +20,9 @@ public readonly record struct SyncInput
     /// <summary>With a frame, its bytes, valid during the call only.</summary>
     public ReadOnlyMemory<byte> Frame { get; private init; }
 
+    /// <summary>With persisted changes, the number of the last taking from the journal that is durable.</summary>
+    internal long Taking { get; private init; }
+
     /// <summary>A link to a peer is open.</summary>
     /// <param name="link">Its number.</param>
     /// <param name="peer">The peer.</param>
@@ -55,4 +58,8 @@ public readonly record struct SyncInput
 
     /// <summary>Forget everything here, take a new replica id and close every link.</summary>
     public static SyncInput Clear() => new() { Kind = SyncInputKind.Clear };
+
+    /// <summary>Changes of the state are durable, so peers may rely on them.</summary>
+    /// <param name="taking">The last taking from the journal that is.</param>
+    internal static SyncInput Persisted(long taking) => new() { Kind = SyncInputKind.Persisted, Taking = taking };
 }

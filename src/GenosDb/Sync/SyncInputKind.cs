@@ -29,4 +29,7 @@ public enum SyncInputKind : byte
 
     /// <summary>Forget everything here.</summary>
     Clear,
+
+    /// <summary>Changes of the state are durable.</summary>
+    Persisted,
 }

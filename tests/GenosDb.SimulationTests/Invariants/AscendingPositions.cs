@@ -10,8 +10,8 @@ internal static class AscendingPositions
         var last = 0UL;
         foreach (var (operation, position) in picture.State.Registers)
         {
-            if (position <= last || position > picture.State.Head)
-                throw new InvariantViolationException(Name, $"{picture.Name}: {operation.Kind} of {operation.NodeId} stands at {position:x}, after {last:x} and with the head at {picture.State.Head:x}.");
+            if (position <= last || position > picture.State.Summary.Head)
+                throw new InvariantViolationException(Name, $"{picture.Name}: {operation.Kind} of {operation.NodeId} stands at {position:x}, after {last:x} and with the head at {picture.State.Summary.Head:x}.");
             last = position;
         }
     }

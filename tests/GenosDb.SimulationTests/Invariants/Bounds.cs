@@ -6,7 +6,7 @@ internal static class Bounds
     public const string Name = "I11 bounds";
 
     private const int MaxHeld = 1_000;
-    private const int MaxHeldPerOrigin = 16;
+    private const int MaxHeldPerSource = 16;
 
     public static void CheckLog(string name, int count, int capacity)
     {
@@ -17,7 +17,8 @@ internal static class Bounds
     public static void CheckHeld(ReplicaPicture picture)
     {
         var held = picture.State.Held;
-        if (held.Length > MaxHeld || (held.Length > MaxHeldPerOrigin && held.CountBy(operation => operation.Timestamp.Origin).Any(origin => origin.Value > MaxHeldPerOrigin)))
+        var bySource = held.CountBy(operation => operation.Author is { } author ? (author, default) : ((Address?)null, operation.Timestamp.Origin));
+        if (held.Length > MaxHeld || bySource.Any(source => source.Value > MaxHeldPerSource))
             throw new InvariantViolationException(Name, $"{picture.Name}: {held.Length} operations are held.");
     }
 }

@@ -58,7 +58,7 @@ internal sealed class PictureBuilder(string name, ulong replica)
         var head = Head ?? (_registers.Count == 0 ? 0 : _registers[^1].Position);
         var positions = LogPositions ?? [.. _registers.Select(register => register.Position).Where(position => position > Floor)];
         var fingerprint = Fingerprint ?? FingerprintFromScratch.Compute(_registers.Select(register => register.Operation));
-        var state = new RestoredState([.. _registers], [], head, 0, [.. _watermarks], [.. _held], EarliestDropped: null);
+        var state = new RestoredState([.. _registers], [], new StateSummary(head, 0, 0, null), [.. _watermarks], [.. _held]);
         return new ReplicaPicture(name, new ReplicaId(replica), state, Floor, 10, positions, new Graphs.GraphFingerprint(FingerprintFromScratch.Compute([]), 0, fingerprint, _registers.Count))
         {
             Current = key => _registers.FirstOrDefault(register => RegisterKey.Of(register.Operation) == key).Operation,

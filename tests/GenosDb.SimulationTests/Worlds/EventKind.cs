@@ -20,4 +20,7 @@ internal enum EventKind : byte
 
     /// <summary>A peer dials a peer that it wants a link to.</summary>
     Dial,
+
+    /// <summary>What a peer changed becomes durable.</summary>
+    Flush,
 }

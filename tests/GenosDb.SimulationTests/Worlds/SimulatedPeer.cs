@@ -64,8 +64,12 @@ internal sealed class SimulatedPeer
     /// <summary>The highest clock with which a frame has left.</summary>
     public ulong Exposed { get; set; }
 
-    /// <summary>What the store holds; null for nothing.</summary>
-    public RestoredState? Saved { get; set; }
+    /// <summary>What is on disk.</summary>
+    public SimulatedStore Store { get; } = new();
+
+    public StateJournal Journal { get; private set; } = null!;
+
+    public bool IsFlushDue { get; set; }
 
     /// <summary>How many effects of the next step are carried out before the crash; null when none is due.</summary>
     public int? CrashAfterEffects { get; set; }
@@ -103,8 +107,10 @@ internal sealed class SimulatedPeer
         {
             FormatId = Security.FormatId,
             PolicyId = Security.PolicyId,
+            Journal = Journal = new StateJournal(),
             Restored = saved,
         });
+        Store.Append(Journal);
         Engine.Signer = Signer;
         History.Reset(saved);
         LastWritten = null;

@@ -5,6 +5,8 @@ namespace GenosDb.SimulationTests.Worlds;
 /// <summary>What a world is like. Drawn from the seed as a swarm: each kind of fault is on or off first, and then has a rate, since one fixed mix hides bugs.</summary>
 internal sealed record SimulationOptions
 {
+    private static readonly int[] FlushTimes = [-1, 0, 200, 5_000];
+
     /// <summary>3 to 9.</summary>
     public required int Peers { get; init; }
 
@@ -19,7 +21,7 @@ internal sealed record SimulationOptions
     /// <summary>Length of a value now and then; the others are small.</summary>
     public int LargeValueBytes { get; init; }
 
-    public required Topology Topology { get; init; }
+    public Topology Topology { get; init; }
 
     /// <summary>Weights of put, remove, link, unlink and batch.</summary>
     public required IReadOnlyList<int> Workload { get; init; }
@@ -28,7 +30,7 @@ internal sealed record SimulationOptions
     public required int GapMicroseconds { get; init; }
 
     /// <summary>Share of steps that are no client operations.</summary>
-    public required double FaultShare { get; init; }
+    public double FaultShare { get; init; }
 
     public LatencyKind Latency { get; init; }
 
@@ -76,6 +78,9 @@ internal sealed record SimulationOptions
     public bool ClocksJumpFar { get; init; }
 
     public int Saves { get; init; }
+
+    /// <summary>How long after a change it is durable, at most; negative: only when the plan saves. A crash loses the rest.</summary>
+    public int FlushMilliseconds { get; init; }
 
     public int Crashes { get; init; }
 
@@ -157,6 +162,7 @@ internal sealed record SimulationOptions
             HalfOpens = Weight(ref dice, 3),
             Slows = Weight(ref dice, 3),
             HealsToLine = dice.Chance(0.5),
+            FlushMilliseconds = FlushTimes[dice.Weighted([4, 2, 2, 2])],
         };
     }
 

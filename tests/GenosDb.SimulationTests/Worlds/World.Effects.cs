@@ -56,6 +56,12 @@ internal sealed partial class World
     /// <summary>Carries out what a step asked for, and checks what can be checked cheaply.</summary>
     private void CarryOut(SimulatedPeer peer, ulong headBefore, bool hasChanged)
     {
+        if (peer.Journal.Changes.Length > 0)
+        {
+            peer.Store.Append(peer.Journal);
+            ScheduleFlush(peer);
+        }
+
         for (var i = 0; i < _effects.Count; i++)
         {
             if (peer.CrashAfterEffects is { } limit && i >= limit)

@@ -17,7 +17,11 @@ internal sealed partial class World
         _hasFaults = false;
         // Also with those that stay away: what survives is taken down now, and nobody may lose any of it later.
         foreach (var peer in _peers)
+        {
             peer.CrashAfterEffects = null;
+            ScheduleFlush(peer);
+        }
+
         _wanted.Clear();
         Array.Clear(_isBlocked);
         foreach (var link in _links.Where(link => !link.IsCut).ToArray())
@@ -180,6 +184,8 @@ internal sealed partial class World
 
     private void CheckNothingIsLeft(SimulatedPeer peer, ReplicaPicture picture)
     {
+        peer.Store.Flush();
+        StoreIsTheState.Check(peer.Name, peer.Store.Read(), picture.State);
         if (peer.Engine.Sessions.Any(session => session.Pull is not PullState.Idle))
             throw new InvariantViolationException(Quiet.Name, $"{peer}: a question is still out.");
         var now = Beginning.AddTicks(_queue.Now);

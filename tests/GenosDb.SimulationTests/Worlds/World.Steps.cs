@@ -31,7 +31,7 @@ internal sealed partial class World
             case StepKind.SyncNow: Handle(peer, SyncInput.SyncNow()); break;
             case StepKind.Clear: Clear(peer); break;
             case StepKind.SetClock: SetClock(peer, step.Amount * TicksPerMillisecond); break;
-            case StepKind.Save: peer.Saved = peer.Engine.Capture(); break;
+            case StepKind.Save: Save(peer); break;
             case StepKind.Crash: peer.CrashAfterEffects = (int)step.Amount; break;
             case StepKind.Restart: Restart(peer); break;
             case StepKind.HalfOpen: _halfOpenUntil[PairOf(step.Peer, step.Other)] = _queue.Now + (step.Amount * TicksPerMillisecond); break;
@@ -146,7 +146,7 @@ internal sealed partial class World
         peer.FormerIds.Add(peer.Engine.Replica);
         Handle(peer, SyncInput.Clear());
         // A store is cleared at once, or a restart would bring back what was forgotten.
-        peer.Saved = peer.Engine.Capture();
+        Save(peer);
     }
 
     /// <summary>Everything since the last save is gone. The loss cannot be ruled out, so the peer takes a new id.</summary>
@@ -155,16 +155,41 @@ internal sealed partial class World
         _effects.Clear();
         peer.CrashAfterEffects = null;
         _hasLost = true;
-        _situations.Sometimes(Situation.CrashWithoutAnySave, peer.Saved is null);
+        _situations.Sometimes(Situation.CrashWithoutAnySave, peer.Store.IsEmpty);
         peer.FormerIds.Add(peer.Engine.Replica);
         peer.Seen.Reset();
+        peer.Store.Lose();
         StartAgain(peer, keptId: null);
     }
 
     private void Restart(SimulatedPeer peer)
     {
-        peer.Saved = peer.Engine.Capture();
+        Save(peer);
         StartAgain(peer, peer.Engine.Replica);
+    }
+
+    /// <summary>Everything is durable from now on, and peers may be told.</summary>
+    private void Save(SimulatedPeer peer)
+    {
+        peer.Store.Flush();
+        StoreIsTheState.Check(peer.Name, peer.Store.Read(), peer.Engine.Capture());
+        Handle(peer, SyncInput.Persisted(peer.Journal.Taken));
+    }
+
+    private void Flush(SimulatedPeer peer)
+    {
+        peer.IsFlushDue = false;
+        peer.Store.Flush();
+        Handle(peer, SyncInput.Persisted(peer.Journal.Taken));
+    }
+
+    /// <summary>What changed becomes durable after some time; when the world is healed, always.</summary>
+    private void ScheduleFlush(SimulatedPeer peer)
+    {
+        if (peer.IsFlushDue || (_hasFaults && _options.FlushMilliseconds < 0))
+            return;
+        peer.IsFlushDue = true;
+        _queue.Schedule(_queue.Now + (Math.Max(0, _options.FlushMilliseconds) * TicksPerMillisecond), new SimulatedEvent(EventKind.Flush, peer.Index, null, default, 0));
     }
 
     private void StartAgain(SimulatedPeer peer, ReplicaId? keptId)
@@ -172,8 +197,9 @@ internal sealed partial class World
         _situations.Sometimes(Situation.ClockWentBackOverRestart, HybridClock.Wall(WallOf(peer)) < peer.Lease.Packed - (4_000UL << 16));
         foreach (var link in _links.Where(link => link.Dialler == peer.Index || link.Listener == peer.Index).ToArray())
             Leave(link.From(peer.Index));
-        _situations.Sometimes(Situation.RestartWithKept, peer.Saved is { Kept.IsEmpty: false });
-        peer.Start(peer.Saved, keptId);
+        var stored = peer.Store.Read();
+        _situations.Sometimes(Situation.RestartWithKept, stored is { Kept.IsEmpty: false });
+        peer.Start(stored, keptId);
         LeaseCoversExposure.CheckRestart(peer.Name, peer.Clock.Last.Packed, peer.Exposed);
         Handle(peer, SyncInput.TimerElapsed());
     }

@@ -123,6 +123,7 @@ internal sealed partial class World : IDisposable
                 if (simulated.Number == peer.TimerGeneration)
                     Handle(peer, SyncInput.TimerElapsed());
                 break;
+            case EventKind.Flush: Flush(peer); break;
         }
 
         _trace.Add(_queue.Now, simulated.Kind, peer.Index, detail, peer.Engine.Head.Packed);

@@ -88,7 +88,7 @@ public sealed class SignatureAttacks
         var forged = saved with
         {
             Registers = saved.Registers.Add((Gus.Upsert(310, "gus", 1), head + 1)).Add((Honest.Unsigned().With(id: "unsigned"), head + 2)),
-            Head = head + 2,
+            Summary = saved.Summary with { Head = head + 2 },
         };
 
         var restarted = victim.Cluster.Restart(victim.Victim, forged, isClean: true);

@@ -12,7 +12,7 @@ public class HeldOperationsTests
     public void H06_Of_a_signer_that_floods_only_its_own_entries_are_evicted_whatever_origins_it_uses()
     {
         using GenosIdentity mallory = GenosIdentity.Create(new SeededRandomSource(1)), uma = GenosIdentity.Create(new SeededRandomSource(2));
-        var held = new HeldOperations();
+        var held = new HeldOperations(journal: null);
         var honest = Enumerable.Range(0, 16).Select(number => Upsert(uma, number, origin: 1)).ToArray();
         foreach (var operation in honest)
             held.Add(operation);

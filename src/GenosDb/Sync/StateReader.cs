@@ -1,0 +1,175 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace GenosDb.Sync;
+
+/// <summary>Collects the records of a store, of which the last of each key counts, into what an engine starts from. The operations of an author share one scope.</summary>
+internal sealed class StateReader(DatabaseId database)
+{
+    private readonly OperationScopes _scopes = new(database);
+    private readonly Dictionary<ulong, StoredOperation> _current = [];
+    private readonly Dictionary<OperationId, (StoredOperation Stored, ulong Since)> _kept = [];
+    private readonly Dictionary<OperationId, StoredOperation> _held = [];
+    private readonly Dictionary<ReplicaId, ulong> _watermarks = [];
+    private StateSummary _summary = new(0, 0, 0, null);
+
+    /// <summary>Whether the store says what it is; one that has never been written does not.</summary>
+    public bool HasFormat { get; private set; }
+
+    /// <summary>The id under which the store was last written; null when there was none.</summary>
+    public ReplicaId? Replica { get; private set; }
+
+    /// <summary>No stamp or position at or below it may be issued again.</summary>
+    public ulong Lease { get; private set; }
+
+    /// <summary>Takes a record in.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">Its value; empty for a deletion.</param>
+    /// <param name="isDeletion">Whether the record is gone.</param>
+    /// <returns>Null, or what is wrong with it: it was not written by this version for this database.</returns>
+    public StateFault? Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
+    {
+        if (key.IsEmpty)
+            return StateFault.Malformed;
+        var kind = (StateChangeKind)key[0];
+        var name = key[1..];
+        var isKnown = key[0] == StateRecords.FormatKey
+            || kind is StateChangeKind.Current or StateChangeKind.Kept or StateChangeKind.Watermark or StateChangeKind.Held or StateChangeKind.Replica or StateChangeKind.Lease or StateChangeKind.Summary;
+        if (!isKnown)
+            return StateFault.UnknownVersion;
+        if (name.Length != NameLength(kind))
+            return StateFault.Malformed;
+        if (key[0] == StateRecords.FormatKey)
+            return ReadFormat(value);
+        if (isDeletion)
+            return Remove(kind, name);
+        return kind switch
+        {
+            StateChangeKind.Current => ReadCurrent(name, value),
+            StateChangeKind.Kept => ReadKept(name, value),
+            StateChangeKind.Held => ReadHeld(name, value),
+            _ => ReadNumbers(kind, name, value) ? null : StateFault.Malformed,
+        };
+    }
+
+    /// <summary>All operations, and by which rules each was verified.</summary>
+    public IEnumerable<StoredOperation> Operations() => _current.Values.Concat(_kept.Values.Select(kept => kept.Stored)).Concat(_held.Values);
+
+    /// <summary>What an engine starts from.</summary>
+    /// <param name="admits">Whether an operation is to be taken over.</param>
+    /// <param name="mayMissRecords">Whether records were lost, so that no watermark can be believed.</param>
+    public RestoredState Build(Func<Operation, bool> admits, bool mayMissRecords)
+    {
+        var registers = new List<(Operation Operation, ulong Position)>(_current.Count);
+        foreach (var (position, stored) in _current)
+        {
+            if (admits(stored.Operation))
+                registers.Add((stored.Operation, position));
+        }
+
+        registers.Sort(static (left, right) => left.Position.CompareTo(right.Position));
+        return new RestoredState(
+            [.. registers],
+            [.. _kept.Values.Where(kept => admits(kept.Stored.Operation)).OrderBy(kept => kept.Since).ThenBy(kept => kept.Stored.Operation, OperationOrder.Instance).Select(kept => (kept.Stored.Operation, kept.Since))],
+            _summary,
+            mayMissRecords ? [] : [.. _watermarks.OrderBy(watermark => watermark.Key).Select(watermark => (watermark.Key, watermark.Value))],
+            [.. _held.Values.Select(stored => stored.Operation).Where(admits).Order(OperationOrder.Instance)]);
+    }
+
+    private static int NameLength(StateChangeKind kind) => kind switch
+    {
+        StateChangeKind.Current => sizeof(ulong),
+        StateChangeKind.Kept or StateChangeKind.Held => OperationId.Size,
+        StateChangeKind.Watermark => ReplicaId.Size,
+        _ => 0,
+    };
+
+    private StateFault? ReadFormat(ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+            return StateFault.Malformed;
+        if (value[0] > StateRecords.Layout)
+            return StateFault.UnknownVersion;
+        if (!value.SequenceEqual(StateRecords.Format(database)))
+            return StateFault.OtherDatabase;
+        HasFormat = true;
+        return null;
+    }
+
+    private StateFault? Remove(StateChangeKind kind, ReadOnlySpan<byte> name)
+    {
+        switch (kind)
+        {
+            case StateChangeKind.Current: _current.Remove(BinaryPrimitives.ReadUInt64BigEndian(name)); return null;
+            case StateChangeKind.Kept: _kept.Remove(OperationId.Read(name)); return null;
+            case StateChangeKind.Held: _held.Remove(OperationId.Read(name)); return null;
+            case StateChangeKind.Watermark: _watermarks.Remove(ReplicaId.Read(name)); return null;
+            default: return StateFault.Malformed;
+        }
+    }
+
+    private StateFault? ReadCurrent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!TryReadOperation(value, out var stored))
+            return StateFault.Malformed;
+        _current[BinaryPrimitives.ReadUInt64BigEndian(name)] = stored;
+        return null;
+    }
+
+    private StateFault? ReadKept(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (value.Length < 1 + sizeof(ulong) || !TryReadEnvelope(value[0], value[(1 + sizeof(ulong))..], out var stored))
+            return StateFault.Malformed;
+        _kept[OperationId.Read(name)] = (stored, BinaryPrimitives.ReadUInt64BigEndian(value[1..]));
+        return null;
+    }
+
+    private StateFault? ReadHeld(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!TryReadOperation(value, out var stored))
+            return StateFault.Malformed;
+        _held[OperationId.Read(name)] = stored;
+        return null;
+    }
+
+    private bool ReadNumbers(StateChangeKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (value.Length != (kind == StateChangeKind.Summary ? StateRecords.SummaryBytes : sizeof(ulong)))
+            return false;
+        switch (kind)
+        {
+            case StateChangeKind.Watermark:
+                _watermarks[ReplicaId.Read(name)] = BinaryPrimitives.ReadUInt64BigEndian(value);
+                break;
+            case StateChangeKind.Replica:
+                Replica = ReplicaId.Read(value);
+                break;
+            case StateChangeKind.Lease:
+                Lease = BinaryPrimitives.ReadUInt64BigEndian(value);
+                break;
+            default:
+                var dropped = HybridTimestamp.Read(value[(3 * sizeof(ulong))..]);
+                _summary = new StateSummary(
+                    BinaryPrimitives.ReadUInt64BigEndian(value),
+                    BinaryPrimitives.ReadUInt64BigEndian(value[sizeof(ulong)..]),
+                    BinaryPrimitives.ReadUInt64BigEndian(value[(2 * sizeof(ulong))..]),
+                    dropped == default ? null : dropped);
+                break;
+        }
+
+        return true;
+    }
+
+    private bool TryReadOperation(ReadOnlySpan<byte> value, out StoredOperation stored)
+    {
+        stored = default;
+        return value.Length > 1 && TryReadEnvelope(value[0], value[1..], out stored);
+    }
+
+    private bool TryReadEnvelope(byte rules, ReadOnlySpan<byte> envelope, out StoredOperation stored)
+    {
+        var isRead = Operation.TryRead(_scopes, envelope, out var operation) == DecodeStatus.Ok;
+        stored = new StoredOperation(operation!, rules);
+        return isRead;
+    }
+}

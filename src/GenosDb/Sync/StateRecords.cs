@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace GenosDb.Sync;
+
+/// <summary>The records of the durable state as key and value bytes. A key begins with the kind of the change that puts it; numbers are big-endian.</summary>
+/// <remarks>
+/// <para>What is current stands under its position, so the order of the keys is that in which a restart fills the log, and a change writes at the end.</para>
+/// <para><c>01</c> layout ‖ database id (32) · <c>02</c> position (8) → rules ‖ envelope · <c>04</c> operation id (32) → rules ‖ since (8) ‖ envelope ·
+/// <c>06</c> log (8) → position (8) · <c>08</c> operation id (32) → rules ‖ envelope · <c>0A</c> → replica id (8) · <c>0C</c> → lease (8) ·
+/// <c>0E</c> → head (8) ‖ cleared at (8) ‖ lifted (8) ‖ earliest dropped (16, zero for none).</para>
+/// <para><c>rules</c> is the version of the rules by which the operation was verified before it was stored.</para>
+/// </remarks>
+internal static class StateRecords
+{
+    /// <summary>The longest key in bytes.</summary>
+    public const int MaxKeyBytes = 1 + OperationId.Size;
+
+    /// <summary>Version of what is written here. A store with a greater one is refused.</summary>
+    public const byte Layout = 1;
+
+    /// <summary>Version of the rules of verification. What was verified by others is verified again when it is read.</summary>
+    public const byte Rules = 1;
+
+    internal const byte FormatKey = 1;
+    internal const int SummaryBytes = (3 * sizeof(ulong)) + HybridTimestamp.Size;
+
+    /// <summary>Writes the key, and returns how many bytes it has.</summary>
+    public static int WriteKey(in StateChange change, Span<byte> destination)
+    {
+        destination[0] = (byte)((byte)change.Kind & ~1);
+        switch (change.Kind)
+        {
+            case StateChangeKind.Current or StateChangeKind.Vacated:
+                BinaryPrimitives.WriteUInt64BigEndian(destination[1..], change.Position);
+                return 1 + sizeof(ulong);
+            case StateChangeKind.Kept or StateChangeKind.Dropped or StateChangeKind.Held or StateChangeKind.Released:
+                change.Operation!.Id.WriteTo(destination[1..]);
+                return 1 + OperationId.Size;
+            case StateChangeKind.Watermark or StateChangeKind.WatermarkForgotten:
+                change.Replica.WriteTo(destination[1..]);
+                return 1 + ReplicaId.Size;
+            default:
+                return 1;
+        }
+    }
+
+    /// <summary>Writes the value of a record that is put.</summary>
+    public static void WriteValue(in StateChange change, IBufferWriter<byte> destination)
+    {
+        switch (change.Kind)
+        {
+            case StateChangeKind.Current or StateChangeKind.Held:
+                destination.Write([Rules]);
+                change.Operation!.WriteTo(destination);
+                break;
+            case StateChangeKind.Kept:
+                destination.Write([Rules]);
+                WriteNumber(destination, change.Position);
+                change.Operation!.WriteTo(destination);
+                break;
+            case StateChangeKind.Watermark or StateChangeKind.Lease:
+                WriteNumber(destination, change.Position);
+                break;
+            case StateChangeKind.Replica:
+                change.Replica.WriteTo(destination.GetSpan(ReplicaId.Size));
+                destination.Advance(ReplicaId.Size);
+                break;
+            case StateChangeKind.Summary:
+                var summary = change.Summary!;
+                WriteNumber(destination, summary.Head);
+                WriteNumber(destination, summary.ClearedAt);
+                WriteNumber(destination, summary.Lifted);
+                summary.EarliestDropped.GetValueOrDefault().WriteTo(destination.GetSpan(HybridTimestamp.Size));
+                destination.Advance(HybridTimestamp.Size);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(change), change.Kind, "Has no value.");
+        }
+    }
+
+    /// <summary>The record by which a store says what it is, under the key <see cref="FormatKey"/> alone.</summary>
+    public static byte[] Format(DatabaseId database)
+    {
+        var value = new byte[1 + DatabaseId.Size];
+        value[0] = Layout;
+        database.WriteTo(value.AsSpan(1));
+        return value;
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> destination, ulong number)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination.GetSpan(sizeof(ulong)), number);
+        destination.Advance(sizeof(ulong));
+    }
+}
