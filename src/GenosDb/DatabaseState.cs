@@ -6,6 +6,12 @@ public enum DatabaseState
     /// <summary>In use.</summary>
     Open,
 
+    /// <summary>Opened for reading only.</summary>
+    ReadOnly,
+
+    /// <summary>The storage failed: reads go on, writes fail. Dispose it and open it again.</summary>
+    Faulted,
+
     /// <summary>Disposed, or being disposed.</summary>
     Closed,
 }

@@ -42,18 +42,19 @@ public sealed partial class GenosDatabase
     }
 
     /// <summary>Commits a statement that is made under the lock, from the authority known then.</summary>
-    internal void CommitAuthority(Func<Authority, AuthorityStatement> make)
+    internal Committed CommitAuthority(Func<Authority, AuthorityStatement> make)
     {
         lock (_gate)
         {
             ThrowIfClosed();
             RequireSigner();
-            CommitNeedsLock([ToDraft(make(_security.Authority!))]);
+            CommitNeedsLock([ToDraft(make(_security.Authority!))], options: null, out var committed);
+            return committed;
         }
     }
 
     /// <summary>Voids everything of an identity that does not count here now.</summary>
-    internal void CommitRevocation(Address address)
+    internal Committed CommitRevocation(Address address)
     {
         lock (_gate)
         {
@@ -62,17 +63,19 @@ public sealed partial class GenosDatabase
             var authority = _security.Authority!;
             OperationId[] kept = [.. _graph.PermittedOperationsOf(address).Select(operation => operation.Id), .. authority.ActiveAclEntries(address)];
             var first = new RevocationStatement(address, authority.Heads(address), [.. kept.Take(ValidityLimits.ListedIds)]);
-            CommitNeedsLock([ToDraft(first)]);
+            CommitNeedsLock([ToDraft(first)], options: null, out var committed);
             var revocation = _written[0].Id;
             foreach (var more in kept.Skip(ValidityLimits.ListedIds).Chunk(ValidityLimits.ListedIds))
-                CommitNeedsLock([ToDraft(new AmnestyStatement(address, revocation, [.. more]))]);
+                CommitNeedsLock([ToDraft(new AmnestyStatement(address, revocation, [.. more]))], options: null, out committed);
+            return committed;
         }
     }
 
     /// <summary>Lets operations count again that revocations void; one amnesty for each revocation.</summary>
     /// <returns>How many operations were void.</returns>
-    internal int CommitAmnesties(IReadOnlyCollection<OperationId> ids)
+    internal int CommitAmnesties(IReadOnlyCollection<OperationId> ids, out Committed committed)
     {
+        committed = default;
         lock (_gate)
         {
             ThrowIfClosed();
@@ -82,7 +85,7 @@ public sealed partial class GenosDatabase
             foreach (var group in byRevocation)
             {
                 foreach (var chunk in group.Chunk(ValidityLimits.ListedIds))
-                    CommitNeedsLock([ToDraft(new AmnestyStatement(group.Key.Value, group.Key.revocation, [.. chunk]))]);
+                    CommitNeedsLock([ToDraft(new AmnestyStatement(group.Key.Value, group.Key.revocation, [.. chunk]))], options: null, out committed);
             }
 
             return voided.Length;
@@ -105,8 +108,8 @@ public sealed partial class GenosDatabase
             CryptographicOperations.ZeroMemory(key);
         }
 
-        Commit(Draft.Upsert(id, sealedValue) with { Flags = Operation.SealedFlag }, options: null);
-        return new ValueTask<string>(id);
+        Commit(Draft.Upsert(id, sealedValue) with { Flags = Operation.SealedFlag }, options: null, out var committed);
+        return committed.Return(id);
     }
 
     internal GenosValue OpenSealed(GenosNode node)

@@ -11,8 +11,8 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         id ??= NewId();
-        Commit(Draft.Upsert(id, value), options);
-        return new ValueTask<string>(id);
+        Commit(Draft.Upsert(id, value), options, out var committed);
+        return committed.Return(id);
     }
 
     /// <inheritdoc/>
@@ -32,8 +32,8 @@ public sealed partial class GenosDatabase
             if (value == node.Value)
                 return new ValueTask<GenosNode?>(node);
             // The function ran outside the lock: if somebody wrote meanwhile, it runs again on what is there now.
-            if (TryCommit(Draft.Upsert(id, value), node.Timestamp, out var updated))
-                return new ValueTask<GenosNode?>(updated);
+            if (TryCommit(Draft.Upsert(id, value), node.Timestamp, options, out var updated, out var committed))
+                return committed.Return(updated);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed partial class GenosDatabase
     public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new ValueTask<bool>(Commit(Draft.Remove(id), options));
+        return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        return new ValueTask<bool>(Commit(Draft.Edge(OperationKind.Link, source, label, target), options));
+        return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        return new ValueTask<bool>(Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options));
+        return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,9 @@ public sealed partial class GenosDatabase
         RefuseCondition(options);
         var drafts = new BatchBuilder(NewId, _limits.BatchOperations, isSigned: _security.Policy is not null).Collect(build);
         cancellationToken.ThrowIfCancellationRequested();
-        return new ValueTask<WriteReceipt>(Commit(drafts));
+        DemandPolicies(drafts);
+        var receipt = CommitJudged(drafts, options, out var committed);
+        return committed.Return(receipt);
     }
 
     /// <inheritdoc/>
@@ -87,19 +89,17 @@ public sealed partial class GenosDatabase
         switch (scope)
         {
             case ClearScope.ThisReplica:
+                RequireWritable();
                 StepForCaller(SyncInput.Clear());
-                break;
+                return FlushAsync(cancellationToken);
             case ClearScope.EveryPeer:
-                RemoveEverything(cancellationToken);
-                break;
+                return RemoveEverythingAsync(cancellationToken);
             default:
                 throw new ArgumentOutOfRangeException(nameof(scope), scope, "Say which data is meant: this replica, or every peer.");
         }
-
-        return default;
     }
 
-    private void RemoveEverything(CancellationToken cancellationToken)
+    private async ValueTask RemoveEverythingAsync(CancellationToken cancellationToken)
     {
         OperationDraft[] removals;
         using (var snapshot = GetSnapshot())
@@ -109,7 +109,8 @@ public sealed partial class GenosDatabase
         foreach (var chunk in removals.Chunk(_limits.BatchOperations))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            CommitJudged(chunk);
+            CommitJudged(chunk, options: null, out var committed);
+            await committed.Task.ConfigureAwait(false);
         }
     }
 
@@ -120,7 +121,7 @@ public sealed partial class GenosDatabase
     }
 
     /// <summary>Commits one draft; false when it would change nothing.</summary>
-    private bool Commit(in OperationDraft draft, WriteOptions? options)
+    private bool Commit(in OperationDraft draft, WriteOptions? options, out Committed committed)
     {
         DemandPolicies([draft]);
         lock (_gate)
@@ -128,48 +129,45 @@ public sealed partial class GenosDatabase
             ThrowIfClosed();
             if (options?.IfTimestamp is not null)
                 RequireTimestamp(draft.NodeId, _graph.Find(draft.NodeId), options);
-            return CommitNeedsLock([draft]);
+            return CommitNeedsLock([draft], options, out committed);
         }
     }
 
-    private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, out GenosNode? updated)
+    private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, WriteOptions? options, out GenosNode? updated, out Committed committed)
     {
         DemandPolicies([draft]);
         lock (_gate)
         {
             ThrowIfClosed();
-            updated = null;
+            (updated, committed) = (null, default);
             if (_graph.Find(draft.NodeId)?.Timestamp != expected)
                 return false;
-            CommitNeedsLock([draft]);
+            CommitNeedsLock([draft], options, out committed);
             updated = _graph.Find(draft.NodeId);
             return true;
         }
     }
 
-    private WriteReceipt Commit(ReadOnlySpan<OperationDraft> drafts)
-    {
-        DemandPolicies(drafts);
-        return CommitJudged(drafts);
-    }
-
-    private WriteReceipt CommitJudged(ReadOnlySpan<OperationDraft> drafts)
+    private WriteReceipt CommitJudged(ReadOnlySpan<OperationDraft> drafts, WriteOptions? options, out Committed committed)
     {
         lock (_gate)
         {
             ThrowIfClosed();
-            ImmutableArray<Operation> operations = CommitNeedsLock(drafts) ? [.. _written] : [];
-            return new WriteReceipt(operations, operations.IsEmpty ? default : _engine.Head, _graph.Revision, Durability.None);
+            ImmutableArray<Operation> operations = CommitNeedsLock(drafts, options, out committed) ? [.. _written] : [];
+            return new WriteReceipt(operations, operations.IsEmpty ? default : _engine.Head, _graph.Revision, _commits is null ? Durability.None : DurabilityOf(options));
         }
     }
 
-    private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts)
+    private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts, WriteOptions? options, out Committed committed)
     {
+        RequireWritable();
         if (_security.Policy is not null)
             RequireSigner();
         _written.Clear();
         _engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused);
         var hasWritten = _written.Count > 0;
+        // Before the effects: what goes to peers waits for it.
+        committed = Record(DurabilityOf(options));
         if (hasWritten && _changes.HasObservers)
             _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written.Concat(Reevaluated())));
         if (_effects.Count > 0)

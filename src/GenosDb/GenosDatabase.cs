@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using GenosDb.Diagnostics;
 using GenosDb.Graphs;
 using GenosDb.Security;
+using GenosDb.Storage;
 using GenosDb.Sync;
 using GenosDb.Transports;
 using GenosDb.Wire;
@@ -31,31 +32,40 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly SyncControl _sync;
     private readonly ITimer _timer;
     private readonly ILogger _syncLog;
+    private readonly ILogger _storageLog;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ISigner? _signer;
     private bool _isClosed;
     private int _disposing;
 
-    private GenosDatabase(GenosOptions options)
+    private GenosDatabase(GenosOptions options, OpenedStore? store)
     {
         (_time, _random, _limits) = (options.TimeProvider, options.Random ?? SystemRandomSource.Instance, options.Limits);
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         _syncLog = loggers.CreateLogger("GenosDb.Sync");
+        _storageLog = loggers.CreateLogger("GenosDb.Storage");
         Name = options.Name.Length > 0 ? options.Name : NodeIds.Generate(_time.GetUtcNow(), _random);
         Id = DatabaseId.From(Name, options.Salt.Span);
         var codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
         _security = new SecurityManager(Id, options.Security, codec, _limits);
-        var replica = ReplicaId.Create(_random);
+        (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
+        var isDurable = _storage is not (null or MemoryStorage);
+        if (_storage is not null && !_isReadOnly)
+            _journal = new StateJournal(isDurable);
+        // Only after an orderly end is it sure that nothing was told of that is not there any more.
+        var replica = store is { Opening: { WasClosedCleanly: true, MayMissRecords: false }, Reader.Replica: { } known } ? known : ReplicaId.Create(_random);
         // Where nobody signs, nothing can be withdrawn later, so nothing is kept beside what shows.
         _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint);
         _signer = options.Security?.Signer;
         if (_signer is not null)
             _security.RequireUsable(_signer);
-        _engine = new SyncEngine(new SyncEngineSetup(replica, Id, _graph, new Oplog(options.OplogSize), new HybridClock(replica), _security, codec, _random)
+        _engine = new SyncEngine(new SyncEngineSetup(replica, Id, _graph, new Oplog(options.OplogSize), new HybridClock(replica, new HybridTimestamp(store?.Reader.Lease ?? 0, replica)), _security, codec, _random)
         {
             FormatId = _security.FormatId,
             PolicyId = _security.PolicyId,
             Limits = _limits,
+            Journal = _journal,
+            Restored = store is null ? null : Restore(store, options),
         })
         {
             Signer = _signer,
@@ -65,6 +75,11 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _changes = new ChangeFeed(_gate, _graph, _syncLog);
         _sync = new SyncControl(this, CreateAdmission(options), loggers.CreateLogger("GenosDb.Transports"));
         _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_journal is null)
+            return;
+        if (isDurable)
+            _commits = new GroupCommit(_storage!, _time, OnDurable, OnFaulted);
+        Begin(store!.Reader, options);
     }
 
     /// <inheritdoc/>
@@ -77,7 +92,10 @@ public sealed partial class GenosDatabase : IGenosDatabase
     public ReplicaId Replica => _engine.Replica;
 
     /// <inheritdoc/>
-    public DatabaseState State => Volatile.Read(ref _isClosed) ? DatabaseState.Closed : DatabaseState.Open;
+    public DatabaseState State => Volatile.Read(ref _isClosed) ? DatabaseState.Closed
+        : Volatile.Read(ref _isFaulted) ? DatabaseState.Faulted
+        : _isReadOnly ? DatabaseState.ReadOnly
+        : DatabaseState.Open;
 
     /// <inheritdoc/>
     public IObservable<GraphChangeSet> Changes => _changes;
@@ -110,14 +128,22 @@ public sealed partial class GenosDatabase : IGenosDatabase
     public static ValueTask<GenosDatabase> OpenInMemoryAsync(Action<GenosOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var options = new GenosOptions();
-        configure?.Invoke(options);
-        if (options.FindProblems() is { } problems)
-            throw new ArgumentException(problems, nameof(configure));
-        var database = new GenosDatabase(options);
+        var options = Configure(configure);
+        if (options.Storage is not (null or MemoryStorage))
+            throw new ArgumentException($"{nameof(GenosOptions.Storage)} is a {options.Storage.GetType().Name}; in memory only a {nameof(MemoryStorage)} is allowed. Use {nameof(OpenAsync)}.", nameof(configure));
+        if (options.Storage is { } storage)
+            return new ValueTask<GenosDatabase>(OpenAsync(storage, options, defaultName: null, cancellationToken));
+        var database = new GenosDatabase(options, store: null);
         foreach (var transport in options.Transports)
             database._sync.AddTransport(transport);
         return new ValueTask<GenosDatabase>(database);
+    }
+
+    private static GenosOptions Configure(Action<GenosOptions>? configure)
+    {
+        var options = new GenosOptions();
+        configure?.Invoke(options);
+        return options.FindProblems() is { } problems ? throw new ArgumentException(problems, nameof(configure)) : options;
     }
 
     /// <inheritdoc/>
@@ -134,7 +160,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
     /// <summary>Starts closing and returns; use <see cref="DisposeAsync"/> to wait until peers are told and every task has ended.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
 
-    /// <summary>Refuses new calls, says goodbye to peers, ends transports and completes subscribers. Idempotent; may be called from anywhere, also from a callback.</summary>
+    /// <summary>Refuses new calls, says goodbye to peers, ends transports, completes subscribers, and writes and flushes what is pending, for at most 5 seconds; then the files
+    /// are free. Idempotent; may be called from anywhere, also from a callback.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposing, 1) == 1)
@@ -152,6 +179,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             _changes.Complete();
             _conflicts.Complete();
             _securityControl.Complete();
+            await CloseStorageAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -190,6 +218,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             cost = _engine.LastCost;
             if (input.Kind == SyncInputKind.Clear)
                 _changes.Publish(CommittedBatch.Everything(_graph.Revision));
+            Record(input.Kind == SyncInputKind.Clear ? Durability.Strict : Durability.Relaxed);
             CarryOut(out toLog);
         }
 
@@ -219,11 +248,14 @@ public sealed partial class GenosDatabase : IGenosDatabase
     {
         switch (effect)
         {
-            case SyncEffect.Send send:
-                _sync.Send(send.Link, send.Frame);
+            case SyncEffect.ExtendLease extended:
+                ExtendLease(extended.Lease);
                 break;
-            case SyncEffect.Close close:
-                _sync.Close(close.Link, close.Problem, close.Reason, close.MayReopen ? LinkOutcome.Ended : LinkOutcome.Refused);
+            case SyncEffect.Send or SyncEffect.Close:
+                if (MustWait)
+                    _waiting.Enqueue((_barrier, effect));
+                else
+                    Deliver(effect);
                 break;
             case SyncEffect.SetTimer timer:
                 _timer.Change(TimerDelay(timer.DueAt), Timeout.InfiniteTimeSpan);
@@ -236,6 +268,15 @@ public sealed partial class GenosDatabase : IGenosDatabase
                 (toLog ??= []).Add(effect);
                 break;
         }
+    }
+
+    /// <summary>Carries out what concerns a link.</summary>
+    private void Deliver(SyncEffect effect)
+    {
+        if (effect is SyncEffect.Send send)
+            _sync.Send(send.Link, send.Frame);
+        else if (effect is SyncEffect.Close close)
+            _sync.Close(close.Link, close.Problem, close.Reason, close.MayReopen ? LinkOutcome.Ended : LinkOutcome.Refused);
     }
 
     /// <summary>What authority that came with the step withdrew or let in.</summary>

@@ -1,3 +1,4 @@
+using GenosDb.Storage;
 using GenosDb.Transports;
 using GenosDb.Wire;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,21 @@ public sealed class GenosOptions
 
     /// <summary>Distinct registers in the operation log; zero turns it off, and deltas then come from a scan. Default 10,000; at most 10,000,000.</summary>
     public int OplogSize { get; set; } = 10_000;
+
+    /// <summary>Where the data is kept. Null, the default: a <see cref="LogStorage"/> at the path that is opened, or nothing in memory. The database disposes it.</summary>
+    public IGraphStorage? Storage { get; set; }
+
+    /// <summary>What to do with a damaged store. Default <see cref="OnCorruption.Fail"/>.</summary>
+    public OnCorruption OnCorruption { get; set; }
+
+    /// <summary>Reads a store that is there, and changes nothing: also while somebody else has it open. Writes fail, and there are no transports. Default: false.</summary>
+    public bool ReadOnly { get; set; }
+
+    /// <summary>Checks every stored signature again at open. Default false: they were checked before they were stored, and checksums show that they are the same.</summary>
+    public bool VerifyOnLoad { get; set; }
+
+    /// <summary>Told how far opening is. Null, the default: nobody.</summary>
+    public IProgress<StorageProgress>? Progress { get; set; }
 
     /// <summary>Nothing connects unless one is added. Default: none. The database disposes them.</summary>
     public IList<ITransport> Transports { get; } = [];
@@ -60,6 +76,10 @@ public sealed class GenosOptions
             problems.Add($"{nameof(Salt)} has {Salt.Length} bytes; {DatabaseId.SaltSize} or none are allowed.");
         if (!Enum.IsDefined(Durability))
             problems.Add($"{nameof(Durability)} is {Durability}; use a member of the enumeration.");
+        if (!Enum.IsDefined(OnCorruption))
+            problems.Add($"{nameof(OnCorruption)} is {OnCorruption}; use a member of the enumeration.");
+        if (ReadOnly && Transports.Count > 0)
+            problems.Add($"{nameof(ReadOnly)} is set and there are {nameof(Transports)}: what peers send could not be kept. Leave one of them out.");
         Require(nameof(OplogSize), OplogSize, 0, Sync.Oplog.MaxCapacity);
         if (Limits is not null)
             CheckLimits();

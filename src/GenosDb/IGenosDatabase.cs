@@ -1,10 +1,13 @@
+using GenosDb.Storage;
+
 namespace GenosDb;
 
 /// <summary>A graph database inside the application. Thread-safe, without thread affinity; every result is immutable; a reader sees whole batches only.
 /// Consume it, do not implement it: members may be added in minor versions.</summary>
 /// <remarks>Every member may throw <see cref="ObjectDisposedException"/>. A write is readable on this peer before its task completes. Cancellation
 /// counts until the write is applied; after that it has no effect. A write may throw <see cref="GenosPermissionException"/> in a signed database, and
-/// <see cref="GenosErrorCode.PolicyRefused"/> where <see cref="Use"/> added a policy; then nothing is stored.</remarks>
+/// <see cref="GenosErrorCode.PolicyRefused"/> where <see cref="Use"/> added a policy; then nothing is stored. A write may throw <see cref="StorageException"/>: before it is
+/// applied nothing is stored; while it is waited for it may or may not be, and the database is faulted.</remarks>
 public interface IGenosDatabase : IAsyncDisposable, IDisposable
 {
     /// <summary>Name of the database; peers with another name never exchange data.</summary>
@@ -96,6 +99,11 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="scope"/> is no member of the enumeration.</exception>
     ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes everything that was applied so far as durable as <see cref="Durability.Strict"/>; an application that may be ended at any time calls it when it is put aside.</summary>
+    /// <param name="cancellationToken">Stops waiting; it is flushed all the same.</param>
+    /// <exception cref="StorageException">Full or faulted.</exception>
+    ValueTask FlushAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Adds a policy until the result is disposed. It judges writes of nodes and edges made here; what peers send is judged by roles and ACLs alone, or the
     /// states of peers would differ. Grants and revocations are not shown to policies.</summary>
     /// <remarks>It accepts or refuses, and cannot change. A batch is refused as a whole. Whoever is asked first and refuses ends it. A write that began before
@@ -120,6 +128,9 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Who is signed in, and who may do what.</summary>
     ISecurityControl Security { get; }
+
+    /// <summary>How the storage is doing.</summary>
+    StorageStatus Storage { get; }
 
     /// <summary>Counts and the fingerprint of the state.</summary>
     DatabaseDiagnostics GetDiagnostics();

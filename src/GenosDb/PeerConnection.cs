@@ -84,6 +84,7 @@ internal sealed class PeerConnection(LinkId id, IPeerLink link, LinkBudget budge
                 host.RefuseHandshake(Id);
             _hasReceived = true;
             var pause = budget.Take(host.Receive(Id, frame));
+            await host.WhenRoom().ConfigureAwait(false);
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, host.TimeProvider, cancellationToken).ConfigureAwait(false);
         }

@@ -84,17 +84,15 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         var rank = _security.Rbac.RankOf(role);
         if (rank < 0 || rank == _security.Rbac.TopRank)
             throw new ArgumentException($"'{role}' is not a role that can be given. Use one of {string.Join(", ", _security.Rbac.Roles[..^1].Select(definition => definition.Name))}; superadmins are made by the policy alone.", nameof(role));
-        _database.CommitAuthority(authority =>
-            new GrantStatement(address, role, expiresAt?.ToUnixTimeMilliseconds(), IsLocked: false, authority.Heads(address)));
-        return default;
+        return new ValueTask(_database.CommitAuthority(authority =>
+            new GrantStatement(address, role, expiresAt?.ToUnixTimeMilliseconds(), IsLocked: false, authority.Heads(address))).Task);
     }
 
     public ValueTask RevokeAsync(Address address, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequireSubject(address);
-        _database.CommitRevocation(address);
-        return default;
+        return new ValueTask(_database.CommitRevocation(address).Task);
     }
 
     public ValueTask<int> AmnestyAsync(IReadOnlyCollection<OperationId> operations, CancellationToken cancellationToken = default)
@@ -102,7 +100,8 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         ArgumentNullException.ThrowIfNull(operations);
         cancellationToken.ThrowIfCancellationRequested();
         RequireSigned();
-        return new ValueTask<int>(_database.CommitAmnesties(operations));
+        var count = _database.CommitAmnesties(operations, out var committed);
+        return committed.Return(count);
     }
 
     public ValueTask<string> SetAsync(GenosValue value, string name, CancellationToken cancellationToken = default)
@@ -124,8 +123,7 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         GraphNames.RequireNodeId(nodeId);
         if (!ReservedId.TryRead(nodeId, out var id) || id.Prefix != ReservedPrefix.Owned)
             throw new ArgumentException($"'{nodeId}' belongs to nobody. An owned node is '~', its owner's address, '/' and a name, as {nameof(SetAsync)} makes it.", nameof(nodeId));
-        _database.CommitAuthority(authority => new AclStatement(nodeId, id.Owner, address, level, authority.AclHeads(nodeId, address)));
-        return default;
+        return new ValueTask(_database.CommitAuthority(authority => new AclStatement(nodeId, id.Owner, address, level, authority.AclHeads(nodeId, address))).Task);
     }
 
     public ValueTask RevokeAsync(string nodeId, Address address, CancellationToken cancellationToken = default) =>

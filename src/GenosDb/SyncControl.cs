@@ -135,7 +135,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     public async Task<LinkOutcome> AttachAsync(IPeerLink link, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(link);
-        if (IsFull(link))
+        if (IsFull(link) || _database.State == DatabaseState.Faulted)
         {
             await link.DisposeAsync().ConfigureAwait(false);
             return LinkOutcome.Refused;
@@ -264,6 +264,16 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     }
 
     /// <summary>Ends every link; those that were dialled are dialled again.</summary>
+    internal Task WhenRoom() => _database.WhenRoom();
+
+    /// <summary>Nothing more is said to anybody; no new link is taken either.</summary>
+    internal void EndLinks(string reason)
+    {
+        foreach (var connection in _connections.Values)
+            connection.Close(reason, LinkOutcome.Refused);
+        MayHaveChanged();
+    }
+
     internal void MakeLinksAnew()
     {
         foreach (var connection in _connections.Values)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -162,6 +163,26 @@ public sealed class SecurityManager : ISecurityManager
         && ReservedId.TryRead(operation.NodeId, out var id)
         && id.Prefix == ReservedPrefix.Profile
         && !Authority!.IsPromoted(author);
+
+    /// <summary>Checks operations that were read back from a store, on all processors; when they are due does not matter.</summary>
+    /// <param name="operations">As they were read.</param>
+    /// <returns>Those with an intrinsic fault, which nobody may have stored.</returns>
+    internal IReadOnlySet<Operation> FindUnsound(IReadOnlyCollection<Operation> operations)
+    {
+        if (_scheme is not null)
+        {
+            foreach (var operation in operations)
+                HasKey(operation.Scope);
+        }
+
+        var unsound = new ConcurrentDictionary<Operation, bool>(ReferenceEqualityComparer.Instance);
+        Parallel.ForEach(operations, operation =>
+        {
+            if (Judge(operation, DateTimeOffset.MaxValue) != OperationVerdict.Accepted)
+                unsound.TryAdd(operation, true);
+        });
+        return unsound.Keys.ToHashSet<Operation>(ReferenceEqualityComparer.Instance);
+    }
 
     /// <summary>Checks the keys and signatures of a container on all processors, outside any lock. Only fills what is remembered: no verdict depends on it.</summary>
     /// <param name="container">As received.</param>

@@ -3,6 +3,9 @@ namespace GenosDb.Sync;
 /// <summary>What became of a record of the durable state. Those that take a record away have the next odd number after the one that put it.</summary>
 internal enum StateChangeKind : byte
 {
+    /// <summary>What the store is of: the first record of all.</summary>
+    Format = 0,
+
     /// <summary>An operation is current, from a position on.</summary>
     Current = 2,
 

@@ -8,7 +8,4 @@ internal enum StateFault
 
     /// <summary>Written by a newer version.</summary>
     UnknownVersion,
-
-    /// <summary>Of a database with another name or salt.</summary>
-    OtherDatabase,
 }

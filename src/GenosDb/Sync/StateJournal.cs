@@ -5,12 +5,15 @@ namespace GenosDb.Sync;
 
 /// <summary>What the steps changed of what has to outlast a restart, in order, until somebody takes it: written as one, it leaves nothing half.
 /// Of one record the last change counts.</summary>
-internal sealed class StateJournal : IKeptOperations
+/// <param name="isDurable">Whether what is taken becomes durable later, which <see cref="SyncInputKind.Persisted"/> tells; else it is as durable as it will ever be.</param>
+internal sealed class StateJournal(bool isDurable) : IKeptOperations
 {
     // A list that grew for one huge step is not kept.
     private const int KeptCapacity = 4_096;
 
     private readonly List<StateChange> _changes = [];
+
+    public bool IsDurable { get; } = isDurable;
 
     public ReadOnlySpan<StateChange> Changes => CollectionsMarshal.AsSpan(_changes);
 

@@ -1,20 +1,24 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Text.Unicode;
 
 namespace GenosDb.Sync;
 
 /// <summary>Collects the records of a store, of which the last of each key counts, into what an engine starts from. The operations of an author share one scope.</summary>
-internal sealed class StateReader(DatabaseId database)
+internal sealed class StateReader
 {
-    private readonly OperationScopes _scopes = new(database);
     private readonly Dictionary<ulong, StoredOperation> _current = [];
     private readonly Dictionary<OperationId, (StoredOperation Stored, ulong Since)> _kept = [];
     private readonly Dictionary<OperationId, StoredOperation> _held = [];
     private readonly Dictionary<ReplicaId, ulong> _watermarks = [];
     private StateSummary _summary = new(0, 0, 0, null);
+    private OperationScopes? _scopes;
 
-    /// <summary>Whether the store says what it is; one that has never been written does not.</summary>
-    public bool HasFormat { get; private set; }
+    /// <summary>Name of the database in the store; null for a store that has never been written.</summary>
+    public string? Name { get; private set; }
+
+    /// <summary>Salt of the database in the store; empty for none.</summary>
+    public ReadOnlyMemory<byte> Salt { get; private set; }
 
     /// <summary>The id under which the store was last written; null when there was none.</summary>
     public ReplicaId? Replica { get; private set; }
@@ -26,21 +30,22 @@ internal sealed class StateReader(DatabaseId database)
     /// <param name="key">Its key.</param>
     /// <param name="value">Its value; empty for a deletion.</param>
     /// <param name="isDeletion">Whether the record is gone.</param>
-    /// <returns>Null, or what is wrong with it: it was not written by this version for this database.</returns>
+    /// <returns>Null, or what is wrong with it.</returns>
     public StateFault? Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
     {
         if (key.IsEmpty)
             return StateFault.Malformed;
         var kind = (StateChangeKind)key[0];
         var name = key[1..];
-        var isKnown = key[0] == StateRecords.FormatKey
-            || kind is StateChangeKind.Current or StateChangeKind.Kept or StateChangeKind.Watermark or StateChangeKind.Held or StateChangeKind.Replica or StateChangeKind.Lease or StateChangeKind.Summary;
+        var isKnown = kind is StateChangeKind.Format or StateChangeKind.Current or StateChangeKind.Kept or StateChangeKind.Watermark or StateChangeKind.Held or StateChangeKind.Replica or StateChangeKind.Lease or StateChangeKind.Summary;
         if (!isKnown)
             return StateFault.UnknownVersion;
         if (name.Length != NameLength(kind))
             return StateFault.Malformed;
-        if (key[0] == StateRecords.FormatKey)
+        if (kind == StateChangeKind.Format)
             return ReadFormat(value);
+        if (_scopes is null)
+            return StateFault.Malformed;
         if (isDeletion)
             return Remove(kind, name);
         return kind switch
@@ -86,13 +91,15 @@ internal sealed class StateReader(DatabaseId database)
 
     private StateFault? ReadFormat(ReadOnlySpan<byte> value)
     {
-        if (value.IsEmpty)
-            return StateFault.Malformed;
-        if (value[0] > StateRecords.Layout)
+        if (!value.IsEmpty && value[0] > StateRecords.Layout)
             return StateFault.UnknownVersion;
-        if (!value.SequenceEqual(StateRecords.Format(database)))
-            return StateFault.OtherDatabase;
-        HasFormat = true;
+        const int nameAt = 1 + DatabaseId.SaltSize;
+        if (value.Length is <= nameAt or > nameAt + DatabaseId.MaxNameBytes || value[0] != StateRecords.Layout || !Utf8.IsValid(value[nameAt..]))
+            return StateFault.Malformed;
+        var salt = value[1..nameAt];
+        Salt = salt.ContainsAnyExcept((byte)0) ? salt.ToArray() : default;
+        Name = StrictUtf8.Encoding.GetString(value[nameAt..]);
+        _scopes = new OperationScopes(DatabaseId.From(Name, Salt.Span));
         return null;
     }
 
@@ -168,7 +175,7 @@ internal sealed class StateReader(DatabaseId database)
 
     private bool TryReadEnvelope(byte rules, ReadOnlySpan<byte> envelope, out StoredOperation stored)
     {
-        var isRead = Operation.TryRead(_scopes, envelope, out var operation) == DecodeStatus.Ok;
+        var isRead = Operation.TryRead(_scopes!, envelope, out var operation) == DecodeStatus.Ok;
         stored = new StoredOperation(operation!, rules);
         return isRead;
     }

@@ -6,7 +6,7 @@ namespace GenosDb.Sync;
 /// <summary>The records of the durable state as key and value bytes. A key begins with the kind of the change that puts it; numbers are big-endian.</summary>
 /// <remarks>
 /// <para>What is current stands under its position, so the order of the keys is that in which a restart fills the log, and a change writes at the end.</para>
-/// <para><c>01</c> layout ‖ database id (32) · <c>02</c> position (8) → rules ‖ envelope · <c>04</c> operation id (32) → rules ‖ since (8) ‖ envelope ·
+/// <para><c>00</c> → layout ‖ salt (16, zero for none) ‖ name · <c>02</c> position (8) → rules ‖ envelope · <c>04</c> operation id (32) → rules ‖ since (8) ‖ envelope ·
 /// <c>06</c> log (8) → position (8) · <c>08</c> operation id (32) → rules ‖ envelope · <c>0A</c> → replica id (8) · <c>0C</c> → lease (8) ·
 /// <c>0E</c> → head (8) ‖ cleared at (8) ‖ lifted (8) ‖ earliest dropped (16, zero for none).</para>
 /// <para><c>rules</c> is the version of the rules by which the operation was verified before it was stored.</para>
@@ -22,8 +22,7 @@ internal static class StateRecords
     /// <summary>Version of the rules of verification. What was verified by others is verified again when it is read.</summary>
     public const byte Rules = 1;
 
-    internal const byte FormatKey = 1;
-    internal const int SummaryBytes = (3 * sizeof(ulong)) + HybridTimestamp.Size;
+    public const int SummaryBytes = (3 * sizeof(ulong)) + HybridTimestamp.Size;
 
     /// <summary>Writes the key, and returns how many bytes it has.</summary>
     public static int WriteKey(in StateChange change, Span<byte> destination)
@@ -66,26 +65,32 @@ internal static class StateRecords
                 change.Replica.WriteTo(destination.GetSpan(ReplicaId.Size));
                 destination.Advance(ReplicaId.Size);
                 break;
-            case StateChangeKind.Summary:
-                var summary = change.Summary!;
-                WriteNumber(destination, summary.Head);
-                WriteNumber(destination, summary.ClearedAt);
-                WriteNumber(destination, summary.Lifted);
-                summary.EarliestDropped.GetValueOrDefault().WriteTo(destination.GetSpan(HybridTimestamp.Size));
-                destination.Advance(HybridTimestamp.Size);
+            case StateChangeKind.Format or StateChangeKind.Summary:
+                destination.Write(change.Value);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(change), change.Kind, "Has no value.");
         }
     }
 
-    /// <summary>The record by which a store says what it is, under the key <see cref="FormatKey"/> alone.</summary>
-    public static byte[] Format(DatabaseId database)
+    /// <summary>By what a store says what it is. It comes before all others.</summary>
+    public static StateChange Format(string name, ReadOnlySpan<byte> salt)
     {
-        var value = new byte[1 + DatabaseId.Size];
+        var value = new byte[1 + DatabaseId.SaltSize + StrictUtf8.Encoding.GetByteCount(name)];
         value[0] = Layout;
-        database.WriteTo(value.AsSpan(1));
-        return value;
+        salt.CopyTo(value.AsSpan(1));
+        StrictUtf8.Encoding.GetBytes(name, value.AsSpan(1 + DatabaseId.SaltSize));
+        return new StateChange(StateChangeKind.Format, Value: value);
+    }
+
+    public static StateChange Summary(StateSummary summary)
+    {
+        var value = new byte[SummaryBytes];
+        BinaryPrimitives.WriteUInt64BigEndian(value, summary.Head);
+        BinaryPrimitives.WriteUInt64BigEndian(value.AsSpan(sizeof(ulong)), summary.ClearedAt);
+        BinaryPrimitives.WriteUInt64BigEndian(value.AsSpan(2 * sizeof(ulong)), summary.Lifted);
+        summary.EarliestDropped.GetValueOrDefault().WriteTo(value.AsSpan(3 * sizeof(ulong)));
+        return new StateChange(StateChangeKind.Summary, Value: value);
     }
 
     private static void WriteNumber(IBufferWriter<byte> destination, ulong number)

@@ -80,7 +80,7 @@ public sealed partial class SyncEngine
         if (isHeadTold && ClearedAt == _journaled.ClearedAt && _lifted == _journaled.Lifted && _held.EarliestDropped == _journaled.EarliestDropped)
             return;
         _journaled = Summary;
-        _journal.Add(new StateChange(StateChangeKind.Summary, Summary: _journaled));
+        _journal.Add(StateRecords.Summary(_journaled));
     }
 
     private void JournalMerge(Operation operation, ulong position, bool isStored)

@@ -28,10 +28,10 @@ internal sealed class Watermarks(StateJournal? journal)
             return false;
         Set(log, position);
         journal?.Add(new StateChange(StateChangeKind.Watermark, Position: position, Replica: log));
-        if (journal is null)
-            _entries[log].Durable = position;
-        else
+        if (journal is { IsDurable: true })
             _pending.Enqueue((journal.Taken + 1, log, position));
+        else
+            _entries[log].Durable = position;
         return true;
     }
 

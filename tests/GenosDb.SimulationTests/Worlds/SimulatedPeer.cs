@@ -11,7 +11,9 @@ namespace GenosDb.SimulationTests.Worlds;
 /// <summary>One peer: what outlasts its restarts, and the engine that runs now.</summary>
 internal sealed class SimulatedPeer
 {
-    public static readonly DatabaseId Database = DatabaseId.From("simulation");
+    public const string DatabaseName = "simulation";
+
+    public static readonly DatabaseId Database = DatabaseId.From(DatabaseName);
 
     private readonly ulong _seed;
     private readonly int _oplogSize;
@@ -107,7 +109,7 @@ internal sealed class SimulatedPeer
         {
             FormatId = Security.FormatId,
             PolicyId = Security.PolicyId,
-            Journal = Journal = new StateJournal(),
+            Journal = Journal = new StateJournal(isDurable: true),
             Restored = saved,
         });
         Store.Append(Journal);

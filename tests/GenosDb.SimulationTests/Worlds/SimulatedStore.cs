@@ -44,7 +44,8 @@ internal sealed class SimulatedStore
     {
         if (IsEmpty)
             return null;
-        var reader = new StateReader(SimulatedPeer.Database);
+        var reader = new StateReader();
+        reader.Add([(byte)StateChangeKind.Format], StateRecords.Format(SimulatedPeer.DatabaseName, []).Value, isDeletion: false);
         foreach (var (key, value) in _records)
         {
             if (reader.Add(Convert.FromHexString(key), value, isDeletion: false) is { } fault)
