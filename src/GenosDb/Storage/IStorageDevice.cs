@@ -1,6 +1,8 @@
 namespace GenosDb.Storage;
 
 /// <summary>All that the log asks of a disk. Names are relative, with at most one folder before a slash; calls are synchronous. Thread-safe.</summary>
+/// <remarks>An <see cref="IOException"/> says by its <see cref="Exception.HResult"/>, on every platform, that somebody holds a file (0x80070020) or that there is no space
+/// (0x80070070); with any other value the disk failed.</remarks>
 public interface IStorageDevice
 {
     /// <summary>Where it is, for messages.</summary>
