@@ -12,6 +12,18 @@ public sealed partial class GenosDatabase
     /// <summary>How long closing waits for a disk.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>After a compaction that failed.</summary>
+    private static readonly TimeSpan CompactionBackoff = TimeSpan.FromSeconds(60);
+
+    /// <summary>More than this is compacted at the end, so that the next opening is fast.</summary>
+    private const long LogBytesToCompactAtClose = 8 << 20;
+
+    private readonly SemaphoreSlim _maintenance = new(1);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly StateChange _format;
+    private DateTimeOffset _compactAfter;
+    private int _isCompacting;
+
     private readonly IGraphStorage? _storage;
     private readonly StateJournal? _journal;
     private readonly GroupCommit? _commits;
@@ -51,6 +63,41 @@ public sealed partial class GenosDatabase
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         return _commits is null ? default : new ValueTask(_commits.Cut(mustFlush: true).Durable.WaitAsync(cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask CompactAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        RequireWritable();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await _maintenance.WaitAsync(ending.Token).ConfigureAwait(false);
+        try
+        {
+            await CompactNeedsTurnAsync(ending.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _maintenance.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StorageReport> VerifyAsync(IProgress<StorageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        if (_storage is null)
+            return new StorageReport(0, 0, []);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await _maintenance.WaitAsync(ending.Token).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => _storage.VerifyAsync(progress, ending.Token).AsTask(), ending.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _maintenance.Release();
+        }
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller disposes the database.")]
@@ -132,12 +179,12 @@ public sealed partial class GenosDatabase
     }
 
     /// <summary>What the restart changed, who writes from now on, and, in a new store, what it is.</summary>
-    private void Begin(StateReader reader, GenosOptions options)
+    private void Begin(StateReader reader)
     {
         lock (_gate)
         {
             if (reader.Name is null)
-                _journal!.Add(StateRecords.Format(Name, options.Salt.Span));
+                _journal!.Add(_format);
             _journal!.Add(new StateChange(StateChangeKind.Replica, Replica: Replica));
             Record(Durability.Strict);
         }
@@ -145,6 +192,14 @@ public sealed partial class GenosDatabase
 
     private async ValueTask CloseStorageAsync()
     {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _maintenance.WaitAsync().ConfigureAwait(false);
+        if (_commits is not null && !_isFaulted && _storage!.Status.LogBytes > LogBytesToCompactAtClose)
+        {
+            using var deadline = new CancellationTokenSource(CloseTimeout, _time);
+            await TryCompactAsync(deadline.Token).ConfigureAwait(false);
+        }
+
         if (_commits is not null)
             await _commits.CloseAsync(CloseTimeout, _time).ConfigureAwait(false);
         else if (_storage is not null)
@@ -177,6 +232,62 @@ public sealed partial class GenosDatabase
             Durability.Relaxed => group.Written,
             _ => _commits.WhenRoom(),
         });
+    }
+
+    /// <summary>Everything that outlasts a restart as it is now, and the commits after which it is that. O(kept) under the lock.</summary>
+    private StateCapture Capture(out CommitGroup? group)
+    {
+        lock (_gate)
+        {
+            group = _commits?.Cut(mustFlush: false);
+            return new StateCapture(_format, _graph.GetSnapshot(), _engine.CaptureBesideGraph(), Replica, _lease);
+        }
+    }
+
+    private async Task CompactNeedsTurnAsync(CancellationToken cancellationToken)
+    {
+        using var state = Capture(out var group);
+        if (group is null)
+            return;
+        state.Lsn = await group.Written.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => _storage!.CompactAsync(state, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Compacts on its own account; what goes wrong costs space and nothing else, so it is logged.</summary>
+    private async Task TryCompactAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CompactNeedsTurnAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (StorageException problem)
+        {
+            _compactAfter = _time.GetUtcNow() + CompactionBackoff;
+            LogMessages.CompactionFailed(_storageLog, problem);
+        }
+    }
+
+    private async Task CompactInBackgroundAsync()
+    {
+        await _maintenance.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await TryCompactAsync(_closing.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _maintenance.Release();
+            Volatile.Write(ref _isCompacting, 0);
+        }
+    }
+
+    private void CompactWhenDue()
+    {
+        if (_storage!.Status.CompactionDue && !_closing.IsCancellationRequested && _time.GetUtcNow() >= _compactAfter && Interlocked.Exchange(ref _isCompacting, 1) == 0)
+            _ = Task.Run(CompactInBackgroundAsync);
     }
 
     /// <summary>Completes when the storage keeps up, so that nothing more is read from peers before.</summary>
@@ -215,6 +326,7 @@ public sealed partial class GenosDatabase
 
         if (toLog is not null)
             Report(toLog);
+        CompactWhenDue();
     }
 
     /// <summary>What is in memory is ahead of the disk by what failed, which nobody was told of. It stays that way: peers get nothing more.</summary>

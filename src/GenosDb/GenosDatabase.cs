@@ -49,6 +49,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         var codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
         _security = new SecurityManager(Id, options.Security, codec, _limits);
         (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
+        (_format, _lease) = (StateRecords.Format(Name, options.Salt.Span), store?.Reader.Lease ?? 0);
         var isDurable = _storage is not (null or MemoryStorage);
         if (_storage is not null && !_isReadOnly)
             _journal = new StateJournal(isDurable);
@@ -79,7 +80,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             return;
         if (isDurable)
             _commits = new GroupCommit(_storage!, _time, OnDurable, OnFaulted);
-        Begin(store!.Reader, options);
+        Begin(store!.Reader);
     }
 
     /// <inheritdoc/>

@@ -129,6 +129,16 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <summary>Who is signed in, and who may do what.</summary>
     ISecurityControl Security { get; }
 
+    /// <summary>Gives the space of what was overwritten and removed back to the disk, while reading and writing go on. Happens by itself when it pays.</summary>
+    /// <param name="cancellationToken">Gives up; the store stays as it is.</param>
+    /// <exception cref="StorageException">It failed; nothing is lost.</exception>
+    ValueTask CompactAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Reads and checks every stored byte, while reading and writing go on, and changes nothing.</summary>
+    /// <param name="progress">Told how far it is. Null, the default: nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<StorageReport> VerifyAsync(IProgress<StorageProgress>? progress = null, CancellationToken cancellationToken = default);
+
     /// <summary>How the storage is doing.</summary>
     StorageStatus Storage { get; }
 

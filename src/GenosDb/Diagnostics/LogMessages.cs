@@ -23,6 +23,9 @@ internal static partial class LogMessages
     [LoggerMessage(301, LogLevel.Error, "The storage has failed; the database can be read and not written until it is opened again.")]
     public static partial void StorageFailed(ILogger logger, Exception problem);
 
+    [LoggerMessage(302, LogLevel.Warning, "The storage was not compacted. Nothing is lost; it is tried again later.")]
+    public static partial void CompactionFailed(ILogger logger, Exception problem);
+
     [LoggerMessage(201, LogLevel.Information, "Link {Link} to {Peer} is open.")]
     public static partial void LinkOpened(ILogger logger, long link, string peer);
 

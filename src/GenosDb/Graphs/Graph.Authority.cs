@@ -14,6 +14,9 @@ public sealed partial class Graph
         return MergeResult.Won;
     }
 
+    /// <summary>The registers of the authority section. Of the writer.</summary>
+    internal (Operation Operation, ulong Position)[] CopyAuthority() => [.. _authority.Values];
+
     private (Operation? Operation, ulong Position) FindAuthority(in RegisterKey key) =>
         _authority.GetValueOrDefault(OperationId.Read(Convert.FromHexString(key.NodeId)));
 }

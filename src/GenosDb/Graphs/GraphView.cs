@@ -30,6 +30,26 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
         }
     }
 
+    /// <summary>Every register of the data section with its position, in no particular order.</summary>
+    public IEnumerable<(Operation Operation, ulong Position)> Registers()
+    {
+        foreach (var newest in nodes)
+        {
+            var node = (NodeVersion?)Seen(newest);
+            if (node?.Value is { } value)
+                yield return (value, node.ValueAt);
+            if (node?.Removal is { } removal)
+                yield return (removal, node.RemovalAt);
+            if (newest.Adjacency is not { } adjacency)
+                continue;
+            foreach (var newestEdge in adjacency.Outgoing)
+            {
+                if (Seen(newestEdge) is EdgeVersion { IsDropped: false } edge)
+                    yield return (edge.Operation, edge.At);
+            }
+        }
+    }
+
     public GenosNode ToNode(NodeVersion node)
     {
         var value = node.Value!;
@@ -96,19 +116,15 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
 
     private bool IsLive(string id) => FindLive(id) is not null;
 
-    private NodeVersion? AsSeen(NodeVersion? newest)
-    {
-        RegisterVersion? version = newest;
-        while (version is not null && version.At > Head)
-            version = version.Previous;
-        return version is NodeVersion { IsLive: true } node ? node : null;
-    }
+    private NodeVersion? AsSeen(NodeVersion? newest) => Seen(newest) is NodeVersion { IsLive: true } node ? node : null;
 
-    private bool IsLinked(EdgeVersion? newest)
+    private bool IsLinked(EdgeVersion? newest) => Seen(newest) is EdgeVersion { IsLinked: true };
+
+    private RegisterVersion? Seen(RegisterVersion? newest)
     {
-        RegisterVersion? version = newest;
+        var version = newest;
         while (version is not null && version.At > Head)
             version = version.Previous;
-        return version is EdgeVersion { IsLinked: true };
+        return version;
     }
 }

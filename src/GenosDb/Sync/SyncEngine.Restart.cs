@@ -20,8 +20,14 @@ public sealed partial class SyncEngine
             return (operation, position);
         });
         registers.Sort(static (left, right) => left.position.CompareTo(right.position));
+        return CaptureBesideGraph() with { Registers = [.. registers] };
+    }
+
+    /// <summary>As <see cref="Capture"/>, of the registers only those of the authority section: the others are seen by a snapshot of the graph. O(kept).</summary>
+    internal RestoredState CaptureBesideGraph()
+    {
         var kept = _graph.Kept.OrderBy(kept => kept.Since).Select(kept => (kept.Operation, kept.Since));
-        return new RestoredState([.. registers], [.. kept], Summary, _watermarks.ToImmutable(), _held.ToImmutable());
+        return new RestoredState([.. _graph.CopyAuthority()], [.. kept], Summary, _watermarks.ToImmutable(), _held.ToImmutable());
     }
 
     /// <summary>Registers in the order of their positions fill the log exactly as they did before: the newest have entries, and the floor is the greatest
