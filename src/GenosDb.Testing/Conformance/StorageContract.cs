@@ -20,8 +20,8 @@ internal static class StorageContract
     public static async Task KeepsLastValueAsync(TestedStore store)
     {
         await store.OpenAsync().ConfigureAwait(false);
-        await store.AppendAsync(store.Put("alice"), store.Put("bob"), store.Put("charlie")).ConfigureAwait(false);
-        await store.AppendAsync(store.Put("alice"), Delete("bob"), Delete("never there")).ConfigureAwait(false);
+        await store.AppendAsync(store.Put("alice"), store.Put("bob"), store.Put("charlie"), store.Put("erin")).ConfigureAwait(false);
+        await store.AppendAsync(store.Put("alice"), Delete("bob"), Delete("never there"), store.Put("erin")).ConfigureAwait(false);
         var changes = store.Put("dave");
         changes.Delete("dave"u8.ToArray());
         changes.Delete("alice"u8.ToArray());
