@@ -53,6 +53,7 @@ internal sealed class StoreOpener(StoreFiles files, StorageOpenRequest request, 
     private SqliteStore Load(MarkedState? mark, out StorageOpening opening, CancellationToken cancellationToken)
     {
         RequireStore(mark);
+        var hadLog = File.Exists(files.WriteAheadLog);
         var maxRowBytes = (long)request.Limits.KeyBytes + request.Limits.ValueBytes + StoreRow.Overhead;
         var database = request.ReadOnly ? SqliteDatabase.OpenReadOnly(files, maxRowBytes) : SqliteDatabase.Open(files.Database, maxRowBytes);
         SqliteStore? store = null;
@@ -79,6 +80,10 @@ internal sealed class StoreOpener(StoreFiles files, StorageOpenRequest request, 
             store?.Dispose();
             newMark?.Dispose();
             database.Dispose();
+
+            // SQLite makes an empty one as soon as it reads. A failed opening leaves everything as it was.
+            if (!hadLog && new FileInfo(files.WriteAheadLog) is { Exists: true, Length: 0 })
+                File.Delete(files.WriteAheadLog);
             throw;
         }
     }

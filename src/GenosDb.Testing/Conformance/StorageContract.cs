@@ -426,7 +426,7 @@ internal static class StorageContract
         if (!holds) throw new ConformanceException($"{otherwise}.");
     }
 
-    private static Task RequireThrowsAsync<TException>(Func<Task> call)
+    private static Task<Exception> RequireThrowsAsync<TException>(Func<Task> call)
         where TException : Exception => RequireThrowsAsync<TException, TException>(call);
 
     private static async Task<Exception> RequireThrowsAsync<TException, TOther>(Func<Task> call)
