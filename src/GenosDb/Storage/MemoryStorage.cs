@@ -1,11 +1,13 @@
 namespace GenosDb.Storage;
 
-/// <summary>A dictionary. The same instance can be opened again after it was disposed, which is how a test restarts a peer; nothing is durable. Thread-safe.</summary>
+/// <summary>A dictionary. The same instance can be opened again after it was disposed, which is how a test restarts a peer; nothing is durable.</summary>
 public sealed class MemoryStorage : IGraphStorage
 {
     private readonly Lock _gate = new();
+    private readonly StorageCalls _calls = new();
     private readonly Dictionary<ReadOnlyMemory<byte>, byte[]> _records = new(BytesComparer.Instance);
     private StorageLimits _limits = new();
+    private TimeProvider _time = TimeProvider.System;
     private StorageHealth _health;
     private bool _isReadOnly;
     private long _incarnation;
@@ -26,6 +28,7 @@ public sealed class MemoryStorage : IGraphStorage
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
+        using var turn = _calls.Alone();
         lock (_gate)
         {
             if (_health != StorageHealth.Closed)
@@ -33,8 +36,10 @@ public sealed class MemoryStorage : IGraphStorage
             var started = request.TimeProvider.GetTimestamp();
             foreach (var (key, value) in _records)
                 request.OnRecord(key.Span, value, isDeletion: false);
-            (_limits, _isReadOnly, _health) = (request.Limits, request.ReadOnly, StorageHealth.Open);
-            request.Progress?.Report(new StorageProgress(StoragePhase.Done, 0, 0, _records.Count));
+            (_limits, _time, _isReadOnly, _health) = (request.Limits, request.TimeProvider, request.ReadOnly, StorageHealth.Open);
+            var meter = new ProgressMeter(request.Progress, request.TimeProvider, bytesTotal: 0);
+            meter.Advance(0, _records.Count);
+            meter.End();
             return ValueTask.FromResult(new StorageOpening(++_incarnation, _records.Count, 0, WasClosedCleanly: true, [], MayMissRecords: false, request.TimeProvider.GetElapsedTime(started)));
         }
     }
@@ -44,6 +49,7 @@ public sealed class MemoryStorage : IGraphStorage
     {
         ArgumentNullException.ThrowIfNull(group);
         cancellationToken.ThrowIfCancellationRequested();
+        using var turn = _calls.Commit();
         lock (_gate)
         {
             RequireOpen();
@@ -67,6 +73,7 @@ public sealed class MemoryStorage : IGraphStorage
     public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var turn = _calls.Commit();
         RequireOpen();
         return default;
     }
@@ -76,6 +83,7 @@ public sealed class MemoryStorage : IGraphStorage
     {
         ArgumentNullException.ThrowIfNull(state);
         cancellationToken.ThrowIfCancellationRequested();
+        using var turn = _calls.Maintain();
         RequireOpen();
         return default;
     }
@@ -84,11 +92,14 @@ public sealed class MemoryStorage : IGraphStorage
     public ValueTask<StorageReport> VerifyAsync(IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var turn = _calls.Maintain();
         RequireOpen();
         lock (_gate)
         {
             var bytes = _records.Sum(record => (long)record.Key.Length + record.Value.Length);
-            progress?.Report(new StorageProgress(StoragePhase.Done, bytes, bytes, _records.Count));
+            var meter = new ProgressMeter(progress, _time, bytes);
+            meter.Advance(bytes, _records.Count);
+            meter.End();
             return ValueTask.FromResult(new StorageReport(_records.Count, bytes, []));
         }
     }

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
+namespace GenosDb.Storage.Sqlite;
+
+/// <summary>Opens a store: creates it, reads and checks all of it, saves what can be saved when that is wanted, and begins an incarnation.</summary>
+/// <param name="files">Its files.</param>
+/// <param name="request">How.</param>
+/// <param name="onRecord">Receives the records.</param>
+/// <param name="meter">Told how far it is.</param>
+internal sealed class StoreOpener(StoreFiles files, StorageOpenRequest request, StorageRecordHandler onRecord, ProgressMeter meter)
+{
+    private ImmutableArray<string> _quarantined = [];
+
+    /// <summary>Opens it; the lock is held.</summary>
+    /// <param name="opening">What was found; the caller knows how long it took.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StorageException">Damaged, too new, or not a store.</exception>
+    /// <exception cref="SqliteException">It failed otherwise.</exception>
+    /// <exception cref="IOException">It failed otherwise.</exception>
+    public SqliteStore Open(out StorageOpening opening, CancellationToken cancellationToken)
+    {
+        var mark = DurableMark.Read(files.Durable);
+        if (!File.Exists(files.Database) && !request.ReadOnly && files.IsNewWhole)
+            File.Move(files.New, files.Database);
+        if (!File.Exists(files.Database) && mark is null)
+            Create();
+        try
+        {
+            return Load(mark, out opening, cancellationToken);
+        }
+        catch (Exception problem) when (CanSalvage(problem))
+        {
+            _quarantined = new StoreSalvage(files, request).Run(mark);
+            return Load(mark, out opening, cancellationToken);
+        }
+    }
+
+    private bool CanSalvage(Exception problem) => !request.ReadOnly && request.OnCorruption == OnCorruption.SalvageAndResync
+        && (problem as StorageException ?? (problem is SqliteException failed ? StoreErrors.FromReading(failed, files.Database) : null))?.Failure == StorageFailure.Corrupt;
+
+    private void Create()
+    {
+        if (request.ReadOnly)
+            throw StoreErrors.NotAStore(files.Database, "does not exist. Open it once to be written.");
+        files.DeleteNew();
+        var id = new byte[16];
+        request.Random.Fill(id);
+        SqliteDatabase.Create(files.New, _ => new StoreHead { Store = id, IsClean = true });
+        File.Move(files.New, files.Database);
+    }
+
+    private SqliteStore Load(MarkedState? mark, out StorageOpening opening, CancellationToken cancellationToken)
+    {
+        RequireStore(mark);
+        var hadLog = File.Exists(files.WriteAheadLog);
+        var maxRowBytes = (long)request.Limits.KeyBytes + request.Limits.ValueBytes + StoreRow.Overhead;
+        var database = request.ReadOnly ? SqliteDatabase.OpenReadOnly(files, maxRowBytes) : SqliteDatabase.Open(files.Database, maxRowBytes);
+        SqliteStore? store = null;
+        DurableMark? newMark = null;
+        try
+        {
+            var reader = new StoreReader(database, files.Database, request.Limits, finding => throw StoreErrors.Corrupt(files.Database, finding.Message, lsn: finding.Lsn));
+            var found = reader.Read(mark, onRecord, meter, cancellationToken)!;
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!request.ReadOnly)
+            {
+                files.DeleteNew();
+                newMark = new DurableMark(files.Durable, request.TimeProvider);
+            }
+
+            store = new SqliteStore(files, database, found, newMark);
+            if (!request.ReadOnly)
+                store.BeginIncarnation();
+            opening = new StorageOpening(store.Head.Incarnation, reader.Records, TornBytesDropped: 0, found.IsClean, _quarantined, found.MayMissRecords, TimeSpan.Zero);
+            return store;
+        }
+        catch
+        {
+            store?.Dispose();
+            newMark?.Dispose();
+            database.Dispose();
+
+            // SQLite makes an empty one as soon as it reads. A failed opening leaves everything as it was.
+            if (!hadLog && new FileInfo(files.WriteAheadLog) is { Exists: true, Length: 0 })
+                File.Delete(files.WriteAheadLog);
+            throw;
+        }
+    }
+
+    private void RequireStore(MarkedState? mark)
+    {
+        if (!File.Exists(files.Database))
+            throw StoreErrors.Corrupt(files.Database, $"it is missing, and '{files.Durable}' says that there was one.");
+        var header = FileHeader.Read(files.Database);
+        if (header is not { IsStore: true })
+            throw mark is null ? StoreErrors.NotAStore(files.Database, "is something else.") : StoreErrors.Corrupt(files.Database, "its header does not hold.");
+        if (header.UserVersion > FileHeader.Version)
+            throw new StorageException(StorageFailure.UnsupportedVersion, FormattableString.Invariant($"'{files.Database}' has version {header.UserVersion}; this package knows {FileHeader.Version}. Update the package.")) { Path = files.Database };
+        if (header.UserVersion != FileHeader.Version)
+            throw StoreErrors.Corrupt(files.Database, "its version does not hold.");
+    }
+}
