@@ -47,7 +47,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _security = new SecurityManager(Id, options.Security, codec, _limits);
         var replica = ReplicaId.Create(_random);
         // Where nobody signs, nothing can be withdrawn later, so nothing is kept beside what shows.
-        _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint);
+        _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint, new ReserveLimits { BytesOfSigner = _limits.SignerBytes });
         _signer = options.Security?.Signer;
         if (_signer is not null)
             _security.RequireUsable(_signer);
