@@ -56,7 +56,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         // Only after an orderly end is it sure that nothing was told of that is not there any more.
         var replica = store is { Opening: { WasClosedCleanly: true, MayMissRecords: false }, Reader.Replica: { } known } ? known : ReplicaId.Create(_random);
         // Where nobody signs, nothing can be withdrawn later, so nothing is kept beside what shows.
-        _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint);
+        _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint, new ReserveLimits { BytesOfSigner = _limits.SignerBytes });
         _signer = options.Security?.Signer;
         if (_signer is not null)
             _security.RequireUsable(_signer);

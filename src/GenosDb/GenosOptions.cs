@@ -102,6 +102,7 @@ public sealed class GenosOptions
             Require(nameof(Limits.BatchOperations), Limits.BatchOperations, 1, 4_096);
             Require(nameof(Limits.OutboundBytesPerLink), Limits.OutboundBytesPerLink, Limits.FrameBytes, int.MaxValue);
             Require(nameof(Limits.StagedBytes), Limits.StagedBytes, 16 << 20, long.MaxValue);
+            Require(nameof(Limits.SignerBytes), Limits.SignerBytes ?? 0, 0, long.MaxValue);
             Require(nameof(Limits.Connections), Limits.Connections, 1, 65_536);
             if (Limits.ClockDrift <= TimeSpan.Zero)
                 problems.Add($"{nameof(Limits.ClockDrift)} is {Limits.ClockDrift}; it must be more than zero.");

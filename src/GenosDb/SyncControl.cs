@@ -158,7 +158,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         {
             return IsFull(secure)
                 ? LinkOutcome.Refused
-                : await RunAsync(secure, new PeerContext(admission.Identity, link.RemoteDescription), new LinkBudget(TimeProvider, _admission.IsTrusted(admission.Identity)), cancellationToken).ConfigureAwait(false);
+                : await RunAsync(secure, new PeerContext(admission.Identity, link.RemoteDescription), new LinkBudget(TimeProvider, link.IsInitiator || _admission.IsTrusted(admission.Identity)), cancellationToken).ConfigureAwait(false);
         }
     }
 

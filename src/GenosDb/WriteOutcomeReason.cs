@@ -15,6 +15,9 @@ public enum WriteOutcomeReason
     /// <summary>Its stamp lies further ahead than clocks may differ. It is set aside until its time has come.</summary>
     TooFarAhead,
 
+    /// <summary>There is no room for it here: for profiles of identities without a role, or beyond <see cref="GenosLimits.SignerBytes"/>. Peers are asked for it again.</summary>
+    NoRoom,
+
     /// <summary>No honest peer would forward it: broken, for another database, or not signed by its author.</summary>
     Invalid,
 

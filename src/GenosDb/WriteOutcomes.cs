@@ -12,6 +12,7 @@ internal static class WriteOutcomes
         {
             OperationVerdict.NotAuthorised => (WriteOutcomeReason.NotAuthorised, "its author had no right to it, as far as is known here; it is kept aside until a grant says otherwise"),
             OperationVerdict.TooFarAhead => (WriteOutcomeReason.TooFarAhead, $"its time is {operation.Timestamp.ToDateTimeOffset():O}, further ahead than clocks may differ; it is kept aside until then"),
+            OperationVerdict.NoRoom => (WriteOutcomeReason.NoRoom, "there is no room for it here; peers are asked for it again"),
             OperationVerdict.OverLimit => (WriteOutcomeReason.OverLimit, "it is beyond a limit that holds on every peer"),
             _ => (WriteOutcomeReason.Invalid, $"no honest peer forwards it ({verdict})"),
         };

@@ -24,6 +24,11 @@ public sealed record GenosLimits
     /// <summary>How far ahead a stamp is held back, unmodified, until its time has come; beyond it is forgotten. Default 24 hours; at least <see cref="ClockDrift"/>, at most 30 days.</summary>
     public TimeSpan ClockHold { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>What the current data of one identity may take here, in bytes, counted as about 200 for each value, removal and edge and its value and names. Null, the
+    /// default: unlimited; at least 0. What peers send beyond it is not taken in but reported as <see cref="WriteOutcomeReason.NoRoom"/>; once this is higher, they
+    /// are asked for it again. Local writes and statements of authority are always taken. Without effect in an unsigned database.</summary>
+    public long? SignerBytes { get; init; }
+
     /// <summary>Simultaneous connections. Default 256; at least 1.</summary>
     public int Connections { get; init; } = 256;
 }

@@ -64,7 +64,11 @@ internal sealed class FingerprintSums
         return isComplete;
     }
 
-    public void Add(Operation operation) => _sum += FingerprintSum.Of(operation, _hash);
+    public void Add(Operation operation)
+    {
+        _sum += FingerprintSum.Of(operation, _hash);
+        operation.ForgetId();
+    }
 
     public void AddAuthority(Operation operation) => _authority += FingerprintSum.Of(operation, _hash);
 

@@ -36,7 +36,15 @@ public sealed partial class Graph
         var isOutside = IsOutsideFingerprint(current);
         _outsideCount += (isOutside ? 1 : 0) - (wasOutside ? 1 : 0);
         _fingerprint.Change(wasOutside ? null : node?.Value, node is { IsValueSummed: true }, isOutside ? null : current);
+        _usage?.Change(node?.Value, current);
         return isOutside;
+    }
+
+    /// <summary>Tells the sums that an operation takes the place of another in any other register, or that nothing does.</summary>
+    private void Sum(Operation? previous, bool isSummed, Operation? current)
+    {
+        _fingerprint.Change(previous, isSummed, current);
+        _usage?.Change(previous, current);
     }
 
     /// <summary>Lets a value take part in the fingerprint, or no longer, when the answer has changed.</summary>

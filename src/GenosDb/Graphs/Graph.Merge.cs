@@ -140,7 +140,7 @@ public sealed partial class Graph
             vacatedPositions.Add(node.RemovalAt);
         }
 
-        _fingerprint.Change(node?.Removal, node is { Removal: not null, IsRemovalSummed: true }, operation);
+        Sum(node?.Removal, node is { Removal: not null, IsRemovalSummed: true }, operation);
         if (node is null)
         {
             _nodes.Add(new RemovedNodeVersion(key.Hash, position, value: null, valueAt: 0, operation, position, adjacency: null));
@@ -184,7 +184,7 @@ public sealed partial class Graph
     private void SetEdge(in EdgePlace place, Operation operation, ulong position, List<ulong> vacatedPositions)
     {
         var current = place.Current;
-        _fingerprint.Change(current?.Operation, current is { IsSummed: true }, operation);
+        Sum(current?.Operation, current is { IsSummed: true }, operation);
         var newer = new EdgeVersion(place.Key.Hash, position, operation);
         if (current is null)
             RegisterCount++;
@@ -210,7 +210,7 @@ public sealed partial class Graph
             _edgeCount--;
         RegisterCount--;
         vacatedPositions.Add(edge.At);
-        _fingerprint.Change(edge.Operation, edge.IsSummed, current: null);
+        Sum(edge.Operation, edge.IsSummed, current: null);
         Supersede(edge, new EdgeVersion(edge.Hash, position, edge.Operation, isDropped: true), source, target);
     }
 

@@ -6,6 +6,7 @@ public sealed partial class Graph
     private readonly Func<Operation, bool>? _isOutsideFingerprint;
     private readonly Reserve? _reserve;
     private readonly AuthorIndex? _byAuthor;
+    private readonly SignerUsage? _usage;
     private readonly int _outsideLimit = int.MaxValue;
     private long _outsideCount;
 
@@ -23,6 +24,7 @@ public sealed partial class Graph
             limits ??= new ReserveLimits();
             _reserve = new Reserve(limits);
             _outsideLimit = limits.UnpromotedProfiles;
+            _usage = limits.BytesOfSigner is { } quota ? new SignerUsage(quota) : null;
             _byAuthor = new AuthorIndex(IsThere);
         }
 
@@ -54,14 +56,27 @@ public sealed partial class Graph
     }
 
     /// <summary>Whether something received may be merged. Identities cost nothing, so values outside the fingerprint have bounded room, and one more without
-    /// any before it is asked for again after the next change of authority. Local writes and a restart do not ask.</summary>
-    internal bool HasRoomFor(Operation operation)
+    /// any before it is asked for again after the next change of authority. Where there is a quota, what goes beyond it is asked for again by whoever compares
+    /// fingerprints. Local writes, a restart and what authority brings back do not ask.</summary>
+    internal bool HasRoomFor(Operation operation) => HasRoomOutside(operation) && HasQuotaFor(operation);
+
+    private bool HasRoomOutside(Operation operation)
     {
         if (_outsideCount < _outsideLimit || operation.Kind != OperationKind.Upsert || !IsOutsideFingerprint(operation)
             || _nodes.Find(new NodeKey(operation.NodeId)) is { IsValueOutside: true })
             return true;
         IsLossy = true;
         return false;
+    }
+
+    // What does not count takes no part: it has the room of the quarantine.
+    private bool HasQuotaFor(Operation operation)
+    {
+        if (_usage is null || operation.IsAuthority)
+            return true;
+        TryGetCurrent(RegisterKey.Of(operation), out var replaced, out _);
+        var hidden = operation.Kind == OperationKind.Remove ? _nodes.Find(new NodeKey(operation.NodeId))?.Value : null;
+        return _usage.HasRoomFor(operation, replaced, hidden) || !Permits(operation);
     }
 
     /// <summary>Keeps an operation that is not current as far as there is room, judged now; for a restart, followed by <see cref="ReevaluateAll"/>.</summary>
@@ -319,7 +334,7 @@ public sealed partial class Graph
         }
 
         vacatedPositions.Add(node!.RemovalAt);
-        _fingerprint.Change(current, node.IsRemovalSummed, chosen);
+        Sum(current, node.IsRemovalSummed, chosen);
         if (chosen is null)
         {
             RegisterCount--;

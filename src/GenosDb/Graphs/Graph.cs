@@ -163,6 +163,7 @@ public sealed partial class Graph
             _authority.Clear();
             _reserve?.Clear();
             _byAuthor?.Clear();
+            _usage?.Clear();
             _fingerprint.Clear();
             Publish();
         }

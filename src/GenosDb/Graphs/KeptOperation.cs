@@ -7,9 +7,6 @@ namespace GenosDb.Graphs;
 /// <param name="since">Position at which it was put aside.</param>
 internal sealed class KeptOperation(KeptRegister register, Operation operation, bool isPermitted, ulong since)
 {
-    // What an operation costs beside its body and its names, about.
-    private const int FixedBytes = 200;
-
     public KeptRegister Register { get; } = register;
 
     public Operation Operation { get; } = operation;
@@ -20,8 +17,7 @@ internal sealed class KeptOperation(KeptRegister register, Operation operation, 
     /// <summary>It is kept for some time from here on: not from its arrival, or a value that stood for a year could not come back a day after it was overwritten.</summary>
     public ulong Since { get; } = since;
 
-    public int Bytes { get; } =
-        FixedBytes + (operation.BodyBytes?.Length ?? 0) + operation.NodeId.Length + operation.Label.Length + (operation.Target?.Length ?? 0);
+    public int Bytes { get; } = SignerUsage.BytesOf(operation);
 
     /// <summary>Its place among all that are kept in the same way, the oldest first.</summary>
     public LinkedListNode<KeptOperation>? ByAge { get; set; }

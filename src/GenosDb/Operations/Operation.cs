@@ -162,10 +162,12 @@ public sealed partial class Operation
     }
 
     /// <summary>The same operation with a signature of its author.</summary>
+    /// <remarks>Its id is not kept: whoever holds a million operations asks for few ids.</remarks>
     internal Operation SignedBy(ISigner signer)
     {
         Span<byte> digest = stackalloc byte[OperationId.Size];
-        Id.WriteTo(digest);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ComputeId(digest, hash);
         var signature = new byte[MaxSignatureBytes];
         var length = signer.Sign(digest, signature);
         return WithProof(new SignatureProof(length == signature.Length ? signature : signature[..length]));
@@ -234,7 +236,10 @@ public sealed partial class Operation
         return id;
     }
 
-    /// <summary>Writes the operation id without keeping it; for fingerprints, which need each id once.</summary>
+    /// <summary>Lets go of the operation id, once it is not likely to be asked for again.</summary>
+    internal void ForgetId() => Volatile.Write(ref _id, null);
+
+    /// <summary>Writes the operation id without keeping it; for signatures and fingerprints, which need each id once.</summary>
     /// <param name="destination">Receives 32 bytes.</param>
     /// <param name="hash">SHA-256, reused from call to call: making one costs more than using it.</param>
     internal void ComputeId(Span<byte> destination, IncrementalHash hash)

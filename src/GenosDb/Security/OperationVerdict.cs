@@ -18,6 +18,9 @@ public enum OperationVerdict
     /// <summary>Contextual: its stamp lies further ahead than the clock drift allows. Set aside; nobody is blamed.</summary>
     TooFarAhead,
 
+    /// <summary>Contextual: there is no room for it here, for profiles without a role or beyond the quota of its author. Not kept; asked of peers again; nobody is blamed.</summary>
+    NoRoom,
+
     /// <summary>Intrinsic, as all that follow: refused for ever, and the carrier is blamed. An unknown kind or flag, or a broken shape.</summary>
     Malformed,
 

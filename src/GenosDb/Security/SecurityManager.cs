@@ -27,6 +27,7 @@ public sealed class SecurityManager : ISecurityManager
     private readonly VerifiedSignatures _verified = new(VerifiedCapacity);
     private readonly long _genesis;
     private Authority? _authority;
+    private PreparedContainer? _prepared;
 
     /// <summary>Creates a security manager.</summary>
     /// <param name="database">Covered by every operation id.</param>
@@ -84,7 +85,7 @@ public sealed class SecurityManager : ISecurityManager
     {
         if (!Admits(carrier, now))
             return new VerificationResult([], [], CarrierFault.NotAdmitted, _codec);
-        if (_codec.Decode(container.Span, _limits, out var operations) != DecodeStatus.Ok)
+        if (!TryTakePrepared(container, out var operations) && _codec.Decode(container.Span, _limits, out operations) != DecodeStatus.Ok)
             return new VerificationResult([], [], CarrierFault.Undecodable, _codec);
 
         var wall = now.ToDateTimeOffset();
@@ -185,10 +186,11 @@ public sealed class SecurityManager : ISecurityManager
     }
 
     /// <summary>Checks the keys and signatures of a container on all processors, outside any lock. Only fills what is remembered: no verdict depends on it.</summary>
-    /// <param name="container">As received.</param>
+    /// <param name="container">As received. Whoever reuses its bytes for another one prepares that one too before it is verified.</param>
     /// <returns>What it took: signatures that had to be checked, and public keys that were never seen before.</returns>
     internal (int SignatureChecks, int NewKeys) Prepare(ReadOnlyMemory<byte> container)
     {
+        Volatile.Write(ref _prepared, null);
         if (_scheme is null || container.IsEmpty || _codec.Decode(container.Span, _limits, out var operations) != DecodeStatus.Ok)
             return default;
         var newKeys = 0;
@@ -212,6 +214,7 @@ public sealed class SecurityManager : ISecurityManager
             Parallel.ForEach(operations, Check);
         }
 
+        Volatile.Write(ref _prepared, new PreparedContainer(container, operations));
         return (checks, newKeys);
 
         void Check(Operation operation)
@@ -222,6 +225,15 @@ public sealed class SecurityManager : ISecurityManager
             if (!wasRemembered)
                 Interlocked.Increment(ref checks);
         }
+    }
+
+    // Of links that prepare at once the last one is remembered; the others decode again.
+    private bool TryTakePrepared(ReadOnlyMemory<byte> container, out ImmutableArray<Operation> operations)
+    {
+        var prepared = Interlocked.Exchange(ref _prepared, null);
+        var isThis = prepared is not null && prepared.Container.Equals(container);
+        operations = isThis ? prepared!.Operations : [];
+        return isThis;
     }
 
     private OperationVerdict Judge(Operation operation, DateTimeOffset wall)
@@ -273,14 +285,17 @@ public sealed class SecurityManager : ISecurityManager
         var scope = operation.Scope;
         if (operation.ProofForm is not { } proof || !proof.TryGetSignedDigest(operation, digest, out var signature) || !_scheme!.IsCanonicalSignature(signature.Span))
             return false;
+        var batch = (proof as BatchProof)?.Batch;
+        wasRemembered = batch?.IsSignatureGood is not null;
+        if (wasRemembered)
+            return batch!.IsSignatureGood!.Value;
         var key = VerifiedSignatures.KeyOf(digest, scope.SchemeId, scope.PublicKey, signature.Span);
         wasRemembered = _verified.Contains(key);
-        if (wasRemembered)
-            return true;
-        if (!_scheme.Verify(scope.PublicKey, digest, signature.Span))
-            return false;
-        _verified.Add(key);
-        return true;
+        var isGood = wasRemembered || _scheme.Verify(scope.PublicKey, digest, signature.Span);
+        if (isGood && !wasRemembered)
+            _verified.Add(key);
+        batch?.IsSignatureGood = isGood;
+        return isGood;
     }
 
     /// <summary>Who may not, by all that is known here and by the authority that came along.</summary>

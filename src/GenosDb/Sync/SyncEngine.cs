@@ -289,7 +289,7 @@ public sealed partial class SyncEngine
         {
             if (!_graph.HasRoomFor(operation))
             {
-                refused.Add(new RefusedOperation(operation, OperationVerdict.NotAuthorised));
+                refused.Add(new RefusedOperation(operation, OperationVerdict.NoRoom));
                 return;
             }
 

@@ -24,7 +24,7 @@ public sealed class RolesProfileLimitTests
         Profiles(flooded).Should().HaveCount(Limit);
         flooded.Graph.Kept.Should().BeEmpty("what has no room is not kept aside either");
         flooded.Graph.IsLossy.Should().BeTrue();
-        Scenario.Refused(flooded).Should().HaveCount(Limit).And.OnlyContain(refused => refused.Verdict == OperationVerdict.NotAuthorised);
+        Scenario.Refused(flooded).Should().HaveCount(Limit).And.OnlyContain(refused => refused.Verdict == OperationVerdict.NoRoom);
         flooded.Graph.Fingerprint.Should().Be(other.Graph.Fingerprint, "none of it takes part");
 
         // Who has a place may go on writing, and who has a role needs none.

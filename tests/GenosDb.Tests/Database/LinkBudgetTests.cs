@@ -10,14 +10,14 @@ public sealed class LinkBudgetTests
     private readonly ManualTimeProvider _time = new();
 
     [Theory]
-    [InlineData(true, 64 << 20, 200_000, 10_000)]
-    [InlineData(false, 4 << 20, 5_000, 8_000)]
-    public void Each_rate_stops_reading_by_itself_once_its_burst_is_used_up(bool isTrusted, int bytes, int operations, int signatureChecks)
+    [InlineData(true, 64 << 20, 200_000, 10_000, 1_000)]
+    [InlineData(false, 4 << 20, 5_000, 8_000, 50)]
+    public void Each_rate_stops_reading_by_itself_once_its_burst_is_used_up(bool isTrusted, int bytes, int operations, int signatureChecks, int newKeys)
     {
         RequireLimit(bytes, amount => new FrameCost(amount));
         RequireLimit(operations, amount => new FrameCost(0, amount));
         RequireLimit(signatureChecks, amount => new FrameCost(0, 0, amount));
-        RequireLimit(50, amount => new FrameCost(0, 0, 0, amount));
+        RequireLimit(newKeys, amount => new FrameCost(0, 0, 0, amount));
 
         void RequireLimit(int limit, Func<int, FrameCost> cost)
         {

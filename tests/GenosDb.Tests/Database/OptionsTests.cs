@@ -26,6 +26,7 @@ public sealed class OptionsTests
                 BatchOperations = 4_097,
                 OutboundBytesPerLink = 0,
                 StagedBytes = 3,
+                SignerBytes = -1,
                 ClockDrift = TimeSpan.Zero,
                 ClockHold = TimeSpan.FromSeconds(-1),
                 Connections = 70_000,
@@ -37,11 +38,11 @@ public sealed class OptionsTests
         foreach (var (option, value) in new[]
         {
             ("Name", "257"), ("Salt", "15"), ("Durability", "17"), ("OplogSize", "-1"), ("TimeProvider", "null"), ("Transports", "twice"), ("FrameBytes", "1"),
-            ("InflatedBytes", "2"), ("BatchOperations", "4097"), ("OutboundBytesPerLink", "0"), ("StagedBytes", "3"),
+            ("InflatedBytes", "2"), ("BatchOperations", "4097"), ("OutboundBytesPerLink", "0"), ("StagedBytes", "3"), ("SignerBytes", "-1"),
             ("ClockDrift", "00:00:00"), ("ClockHold", "-00:00:01"), ("Connections", "70000"),
         })
             lines.Should().ContainSingle(line => line.StartsWith(option + " ", StringComparison.Ordinal)).Which.Should().Contain(value);
-        lines.Should().HaveCount(14);
+        lines.Should().HaveCount(15);
         await transport.DisposeAsync();
     }
 
@@ -63,12 +64,12 @@ public sealed class OptionsTests
             new()
             {
                 FrameBytes = 4 << 20, InflatedBytes = 4 << 20, BatchOperations = 1, OutboundBytesPerLink = 4 << 20,
-                StagedBytes = 16 << 20, ClockDrift = TimeSpan.FromTicks(1), ClockHold = TimeSpan.FromTicks(1), Connections = 1,
+                StagedBytes = 16 << 20, SignerBytes = 0, ClockDrift = TimeSpan.FromTicks(1), ClockHold = TimeSpan.FromTicks(1), Connections = 1,
             },
             new()
             {
                 FrameBytes = 64 << 20, InflatedBytes = 256 << 20, BatchOperations = 4_096,
-                OutboundBytesPerLink = int.MaxValue, StagedBytes = long.MaxValue, Connections = 65_536,
+                OutboundBytesPerLink = int.MaxValue, StagedBytes = long.MaxValue, SignerBytes = long.MaxValue, Connections = 65_536,
             },
         ];
         foreach (var limits in bounds)

@@ -6,8 +6,8 @@ namespace GenosDb.Tests.Documentation;
 /// <summary>The page cannot claim a test that is not there, and no test holds an attack that the page does not describe.</summary>
 public sealed class AdversarialTableTests(ITestOutputHelper output)
 {
-    /// <summary>True once every attack of this version has its test: then a missing one, or a test that the page does not name, fails.</summary>
-    private static bool IsComplete => false;
+    /// <summary>Queries are still to come, and so are the attacks on them.</summary>
+    private const char Queries = 'F';
 
     [Fact]
     public void The_table_names_the_tests_that_hold_each_attack()
@@ -21,13 +21,11 @@ public sealed class AdversarialTableTests(ITestOutputHelper output)
 
         var wrong = table.Rows.Where(row => row.Test != table.TestOf(row)).ToList();
         output.WriteLine($"{table.Rows.Count} attacks; without a test: {string.Join(' ', table.MissingIds)}.");
-        output.WriteLine($"Not named by the page: {string.Join(' ', wrong.Select(row => row.Id))}.");
 
         table.Rows.Should().HaveCount(152).And.OnlyHaveUniqueItems(row => row.Id);
         table.ClassesOfId.Select(test => test.Key).Should().BeSubsetOf(table.Rows.Select(row => row.Id), "a test with an id holds an attack of the page");
-        wrong.Where(row => IsComplete || row.Test.StartsWith('`')).Select(row => $"{row.Id}: page {row.Test}, tests {table.TestOf(row)}").Should().BeEmpty($"the page is written anew with {ApprovedText.ApproveVariable}=1");
-        if (IsComplete)
-            table.MissingIds.Should().BeEmpty("every attack of this version has its test");
+        wrong.Select(row => $"{row.Id}: page {row.Test}, tests {table.TestOf(row)}").Should().BeEmpty($"the page is written anew with {ApprovedText.ApproveVariable}=1");
+        table.MissingIds.Where(id => id[0] != Queries).Should().BeEmpty("every attack of this version has its test");
     }
 
     [Fact]

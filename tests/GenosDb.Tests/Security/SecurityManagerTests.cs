@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using GenosDb.Security;
+using GenosDb.Tests.Adversarial.Support;
+using GenosDb.Tests.Sync.Support;
 using GenosDb.Tests.Wire;
 using GenosDb.Wire;
 
@@ -165,6 +167,40 @@ public class SecurityManagerTests
     }
 
     [Fact]
+    public void A_container_that_was_prepared_is_not_taken_apart_again_and_no_other_passes_for_it()
+    {
+        var codec = new CountingCodec(Tampering.Codec);
+        var security = new SecurityManager(EngineCluster.Database, Person.Policy(), codec);
+        byte[] bytes = Tampering.Container(Person.Root.Upsert(1, "a", 1)).ToArray(), same = [.. bytes];
+        var other = Tampering.Container(Person.Root.Upsert(2, "b", 1)).ToArray();
+        Verify(bytes, decodes: 1, "a");
+        security.Prepare(bytes);
+        Verify(bytes, decodes: 1, "a");
+        Verify(bytes, decodes: 1, "a");
+        security.Prepare(bytes);
+        Verify(same, decodes: 2, "a");
+        security.Prepare(bytes);
+        Verify(bytes.AsMemory(..^1), decodes: 2);
+
+        // The buffer of a link is used again.
+        security.Prepare(bytes);
+        other.CopyTo(bytes.AsSpan());
+        security.Prepare(bytes);
+        Verify(bytes, decodes: 2, "b");
+        security.Prepare(bytes);
+        bytes[1] ^= 0xFF;
+        security.Prepare(bytes);
+        Verify(bytes, decodes: 3);
+
+        void Verify(ReadOnlyMemory<byte> container, int decodes, params string[] ids)
+        {
+            security.VerifyIncomingOperations(container, Bob, new HybridTimestamp(Person.Root.At(5).Packed, new ReplicaId(1))).Accepted.Select(operation => operation.NodeId).Should().Equal(ids);
+            codec.Decodes.Should().Be(decodes);
+            codec.Decodes = 0;
+        }
+    }
+
+    [Fact]
     public void An_operation_of_another_database_is_refused()
     {
         var foreign = Operation.Remove(DatabaseId.From("trains"), WireSamples.At(0), "ann");
@@ -238,14 +274,16 @@ public class SecurityManagerTests
         return new SecurityManager(WireSamples.Database, null, codec).VerifyIncomingOperations(WireSamples.Encode(codec, operations), Bob, Now);
     }
 
-    private sealed class FixedCodec(params Operation[] decoded) : IPayloadCodec
+    private sealed class CountingCodec(IPayloadCodec codec) : IPayloadCodec
     {
+        public int Decodes { get; set; }
+
         public DecodeStatus Decode(ReadOnlySpan<byte> container, GenosLimits limits, out ImmutableArray<Operation> operations)
         {
-            operations = [.. decoded];
-            return DecodeStatus.Ok;
+            Decodes++;
+            return codec.Decode(container, limits, out operations);
         }
 
-        public void Encode(ReadOnlySpan<Operation> operations, IBufferWriter<byte> destination) => throw new NotSupportedException();
+        public void Encode(ReadOnlySpan<Operation> operations, IBufferWriter<byte> destination) => codec.Encode(operations, destination);
     }
 }

@@ -54,10 +54,12 @@ internal static class BatchSigner
     {
         var members = new ushort[group.Count];
         var leaves = new byte[group.Count * MerkleTree.HashBytes];
+        Span<byte> id = stackalloc byte[OperationId.Size];
         for (var i = 0; i < members.Length; i++)
         {
             members[i] = (ushort)i;
-            MerkleTree.WriteLeaf(operations[group[i]].GetId(hash), leaves.AsSpan(i * MerkleTree.HashBytes, MerkleTree.HashBytes));
+            operations[group[i]].ComputeId(id, hash);
+            MerkleTree.WriteLeaf(id, leaves.AsSpan(i * MerkleTree.HashBytes, MerkleTree.HashBytes));
         }
 
         var tree = MerkleTree.Build(members.Length, members, leaves, []);

@@ -13,6 +13,7 @@ internal sealed class SignedBatch : IEquatable<SignedBatch>
     private static ReadOnlySpan<byte> Domain => "GenosDB/batch/v1\0"u8;
 
     private readonly byte[] _digest = new byte[SHA256.HashSizeInBytes];
+    private byte _verdict;
 
     /// <summary>Puts a batch together. Its arrays are kept, not copied.</summary>
     /// <param name="scope">The author of all members.</param>
@@ -32,6 +33,13 @@ internal sealed class SignedBatch : IEquatable<SignedBatch>
 
     /// <summary>64 bytes. Not to be written to.</summary>
     public byte[] Signature { get; }
+
+    /// <summary>Whether the signature was found to be good; null until somebody has looked. An answer that is remembered, never read from a peer.</summary>
+    public bool? IsSignatureGood
+    {
+        get => _verdict == 0 ? null : _verdict == 1;
+        set => _verdict = value is null ? (byte)0 : value.Value ? (byte)1 : (byte)2;
+    }
 
     /// <summary>What was signed: covers author, database, number and root.</summary>
     public ReadOnlySpan<byte> SigningDigest => _digest;

@@ -5,7 +5,7 @@ namespace GenosDb.Tests.Adversarial.Support;
 /// <summary>What a dishonest relay does to operations and containers.</summary>
 internal static class Tampering
 {
-    private static readonly MessagePackPayloadCodec Codec = new(Sync.Support.EngineCluster.Database, new ZlibPayloadCompressor());
+    public static readonly MessagePackPayloadCodec Codec = new(Sync.Support.EngineCluster.Database, new ZlibPayloadCompressor());
 
     /// <summary>The operation with the proof of before, whatever else is changed.</summary>
     public static Operation With(this Operation operation, OperationScope? scope = null, OperationKind? kind = null, string? id = null, GenosValue? value = null, HybridTimestamp? at = null)

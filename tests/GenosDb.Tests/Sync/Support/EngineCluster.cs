@@ -43,13 +43,14 @@ internal sealed class EngineCluster
     /// <param name="saved">What its store holds.</param>
     /// <param name="isClean">True: nothing can have been lost, so it keeps its id.</param>
     /// <param name="options">The policy from then on; null for that of before.</param>
-    public TestPeer Restart(TestPeer peer, RestoredState saved, bool isClean, SecurityOptions? options = null)
+    /// <param name="reserve">The limits from then on; null for those of before.</param>
+    public TestPeer Restart(TestPeer peer, RestoredState saved, bool isClean, SecurityOptions? options = null, ReserveLimits? reserve = null)
     {
         foreach (var link in _links.Where(link => link.Dialler == peer || link.Listener == peer).ToArray())
             Cut(link);
         var lease = peer.Effects.OfType<SyncEffect.ExtendLease>().LastOrDefault()?.Lease ?? default;
         var random = new SeededRandomSource(_random.NextUInt64());
-        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease, options ?? peer.Options, peer.Reserve) { Skew = peer.Skew };
+        var restarted = new TestPeer(this, peer.Name, peer.Oplog.Capacity, peer.Database, random, isClean ? peer.Engine.Replica : null, saved, lease, options ?? peer.Options, reserve ?? peer.Reserve) { Skew = peer.Skew };
         _peers[_peers.IndexOf(peer)] = restarted;
         restarted.Handle(SyncInput.TimerElapsed());
         return restarted;
