@@ -109,7 +109,8 @@ public sealed class SqliteStorage : IGraphStorage
             var store = RequireOpen();
             var findings = new List<StorageFinding>();
             var reader = new StoreReader(store.Database, _files.Database, _request!.Limits, findings.Add);
-            var meter = new ProgressMeter(progress, _request.TimeProvider, store.DatabaseBytes + store.LogBytes);
+            var meter = new ProgressMeter(progress, _request.TimeProvider);
+            meter.Begin(StoragePhase.Verifying, store.DatabaseBytes + store.LogBytes);
             try
             {
                 // What is in memory would hide what is on disk.
@@ -166,8 +167,8 @@ public sealed class SqliteStorage : IGraphStorage
         try
         {
             _lock = StoreLock.Take(_files, request.ReadOnly);
-            var meter = new ProgressMeter(request.Progress, request.TimeProvider, new[] { _files.Database, _files.WriteAheadLog }.Where(File.Exists).Sum(file => new FileInfo(file).Length));
-            meter.Begin(StoragePhase.Locking);
+            var meter = new ProgressMeter(request.Progress, request.TimeProvider);
+            meter.Begin(StoragePhase.Locking, new[] { _files.Database, _files.WriteAheadLog }.Where(File.Exists).Sum(file => new FileInfo(file).Length));
             _store = new StoreOpener(_files, request, Deliver, meter).Open(out var opening, cancellationToken);
             (_request, isHeld) = (request, true);
             SetStatus(_store, StorageHealth.Open);

@@ -32,7 +32,7 @@ internal sealed class StoreReader(SqliteDatabase database, string path, StorageL
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public StoreHead? Read(MarkedState? mark, StorageRecordHandler? onRecord, ProgressMeter meter, CancellationToken cancellationToken)
     {
-        meter.Begin(StoragePhase.Verifying);
+        meter.Enter(StoragePhase.Verifying);
         CheckPages(cancellationToken);
         foreach (var table in Tables.Except(database.Texts("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name IN ('meta', 'record')"), StringComparer.Ordinal))
             Find($"The schema does not hold: {table}.");
@@ -44,7 +44,7 @@ internal sealed class StoreReader(SqliteDatabase database, string path, StorageL
 
         if (mark is not null && mark.Lsn > head.Lsn)
             Find($"Batch {mark.Lsn} was durable, and the last one there is {head.Lsn}: committed transactions are gone.", mark.Lsn);
-        meter.Begin(StoragePhase.Snapshot);
+        meter.Enter(StoragePhase.Snapshot);
         ReadRows(head, onRecord, meter, cancellationToken);
         return head;
     }
@@ -89,7 +89,7 @@ internal sealed class StoreReader(SqliteDatabase database, string path, StorageL
             places += Place(key, statement.Number(4));
             lastLsn = Math.Max(lastLsn, lsn);
             Bytes += key.Length + value.Length;
-            meter.Advance(key.Length + value.Length + StoreRow.Overhead, records: 1);
+            meter.Add(key.Length + value.Length + StoreRow.Overhead, records: 1);
             if (key.IsEmpty || key.Length > limits.KeyBytes || value.Length > limits.ValueBytes)
                 Find($"A record has a key of {key.Length} bytes and a value of {value.Length}; the limits are {limits.KeyBytes} and {limits.ValueBytes}.", lsn);
             else if (crc != StoreRow.Checksum(head.Store, key, value, lsn))

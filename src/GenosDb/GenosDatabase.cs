@@ -33,6 +33,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly ITimer _timer;
     private readonly ILogger _syncLog;
     private readonly ILogger _storageLog;
+    private readonly MessagePackPayloadCodec _codec;
+    private readonly ReadOnlyMemory<byte> _salt;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ISigner? _signer;
     private bool _isClosed;
@@ -46,7 +48,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _storageLog = loggers.CreateLogger("GenosDb.Storage");
         Name = options.Name.Length > 0 ? options.Name : NodeIds.Generate(_time.GetUtcNow(), _random);
         Id = DatabaseId.From(Name, options.Salt.Span);
-        var codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
+        _salt = options.Salt.ToArray();
+        var codec = _codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
         _security = new SecurityManager(Id, options.Security, codec, _limits);
         (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
         (_format, _lease) = (StateRecords.Format(Name, options.Salt.Span), store?.Reader.Lease ?? 0);

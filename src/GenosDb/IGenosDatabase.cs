@@ -139,6 +139,28 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<StorageReport> VerifyAsync(IProgress<StorageProgress>? progress = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes a complete copy while reading and writing go on; <see cref="GenosDatabase.RestoreAsync"/> makes a store of it. Read back and checked where the stream can be read and can seek.</summary>
+    /// <param name="destination">Written from its present position on, by calls that wait, and left open.</param>
+    /// <param name="progress">Told how far it is. Null, the default: nobody.</param>
+    /// <param name="cancellationToken">Gives up; what was written is no backup.</param>
+    /// <exception cref="IOException">The stream failed.</exception>
+    /// <exception cref="StorageException">What was written does not read back.</exception>
+    ValueTask BackupAsync(Stream destination, IProgress<StorageProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes every operation that counts as a line of JSON, with its signature, in the order of the registers: equal states give equal files.</summary>
+    /// <param name="destination">Left open.</param>
+    /// <param name="cancellationToken">Gives up; what was written has no last line, and is not taken in by anybody.</param>
+    /// <exception cref="IOException">The stream failed.</exception>
+    ValueTask ExportAsync(Stream destination, CancellationToken cancellationToken = default);
+
+    /// <summary>Merges an export on the path of operations from a peer: nothing in it is trusted, and nothing here is replaced.</summary>
+    /// <param name="source">Read from its present position on. A stream that cannot seek is copied to a temporary file first.</param>
+    /// <param name="cancellationToken">Gives up between two portions; what was merged stays.</param>
+    /// <returns>What it came to; durable by then.</returns>
+    /// <exception cref="GenosException">Not an export, cut off or altered (<see cref="GenosErrorCode.InvalidValue"/>), or of another database (<see cref="GenosErrorCode.IncompatibleDatabase"/>); nothing was merged.</exception>
+    /// <exception cref="GenosPermissionException">Whoever is signed in may not synchronise; nothing was merged.</exception>
+    ValueTask<ImportReport> ImportAsync(Stream source, CancellationToken cancellationToken = default);
+
     /// <summary>How the storage is doing.</summary>
     StorageStatus Storage { get; }
 

@@ -23,6 +23,9 @@ internal sealed class StateCapture(StateChange format, GraphSnapshot graph, Rest
         }
     }
 
+    /// <summary>Every current operation, in no particular order.</summary>
+    public IEnumerable<Operation> Operations() => graph.View.Registers().Concat(beside.Registers).Select(register => register.Operation);
+
     public void Dispose() => graph.Dispose();
 
     private IEnumerable<StateChange> Changes()

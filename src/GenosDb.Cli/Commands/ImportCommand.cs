@@ -17,7 +17,7 @@ internal sealed class ImportCommand : DatabaseCommand
     }
 
     /// <summary>Imports with a progress bar.</summary>
-    public static Task<ImportReport> ImportAsync(CommandContext context, ImportPlan plan, CancellationToken cancellationToken) =>
+    public static Task<FileImportReport> ImportAsync(CommandContext context, ImportPlan plan, CancellationToken cancellationToken) =>
         ProgressBar.ShowAsync(
             context.Streams.Console,
             $"Importing {Path.GetFileName(plan.Path)}",

@@ -12,13 +12,13 @@ internal sealed class Importer(IGenosDatabase database, ImportPlan plan, TimePro
 
     private readonly List<PendingWrite> _pending = [];
     private readonly Dictionary<string, bool> _exists = new(StringComparer.Ordinal);
-    private readonly ImportReport _report = new(plan.Path);
+    private readonly FileImportReport _report = new(plan.Path);
     private int _pendingBytes;
     private bool _hasPendingNodes;
 
     /// <summary>Imports.</summary>
     /// <exception cref="CommandFailedException">The file cannot be read to its end; the message says where, and what was written before.</exception>
-    public async Task<ImportReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<FileImportReport> RunAsync(CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
         await using var stream = ImportFile.Open(plan.Path);

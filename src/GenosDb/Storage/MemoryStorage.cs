@@ -37,8 +37,8 @@ public sealed class MemoryStorage : IGraphStorage
             foreach (var (key, value) in _records)
                 request.OnRecord(key.Span, value, isDeletion: false);
             (_limits, _time, _isReadOnly, _health) = (request.Limits, request.TimeProvider, request.ReadOnly, StorageHealth.Open);
-            var meter = new ProgressMeter(request.Progress, request.TimeProvider, bytesTotal: 0);
-            meter.Advance(0, _records.Count);
+            var meter = new ProgressMeter(request.Progress, request.TimeProvider);
+            meter.Add(0, _records.Count);
             meter.End();
             return ValueTask.FromResult(new StorageOpening(++_incarnation, _records.Count, 0, WasClosedCleanly: true, [], MayMissRecords: false, request.TimeProvider.GetElapsedTime(started)));
         }
@@ -97,8 +97,9 @@ public sealed class MemoryStorage : IGraphStorage
         lock (_gate)
         {
             var bytes = _records.Sum(record => (long)record.Key.Length + record.Value.Length);
-            var meter = new ProgressMeter(progress, _time, bytes);
-            meter.Advance(bytes, _records.Count);
+            var meter = new ProgressMeter(progress, _time);
+            meter.Begin(StoragePhase.Verifying, bytes);
+            meter.Add(bytes, _records.Count);
             meter.End();
             return ValueTask.FromResult(new StorageReport(_records.Count, bytes, []));
         }

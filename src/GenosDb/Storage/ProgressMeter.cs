@@ -1,53 +1,45 @@
 namespace GenosDb.Storage;
 
-/// <summary>Tells an observer how far a long operation is: at each change of phase, and at most ten times a second. Of one thread.</summary>
-/// <param name="progress">The observer; null for none. What it throws is its own affair.</param>
-/// <param name="time">The clock.</param>
-/// <param name="bytesTotal">Bytes there are.</param>
-internal sealed class ProgressMeter(IProgress<StorageProgress>? progress, TimeProvider time, long bytesTotal)
+/// <summary>Reports progress, not too often. Of one thread.</summary>
+internal sealed class ProgressMeter(IProgress<StorageProgress>? target, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private StoragePhase _phase;
-    private long _bytesDone;
-    private long _records;
-    private long _reported;
+    private StorageProgress _progress;
+    private long _reportedAt;
 
-    /// <summary>Enters a phase.</summary>
-    public void Begin(StoragePhase phase)
+    public void Begin(StoragePhase phase, long bytesTotal) => Report(_progress with { Phase = phase, BytesTotal = bytesTotal });
+
+    public void Enter(StoragePhase phase)
     {
-        _phase = phase;
-        Report();
+        if (_progress.Phase != phase)
+            Report(_progress with { Phase = phase });
     }
 
-    /// <summary>Something was done.</summary>
-    public void Advance(long bytes, long records)
+    /// <summary>Counts what was read or written. Never says more than there is.</summary>
+    public void Add(long bytes, long records)
     {
-        _bytesDone = Math.Min(bytesTotal, _bytesDone + bytes);
-        _records += records;
-        if (progress is not null && time.GetElapsedTime(_reported) >= Pause)
-            Report();
+        _progress = _progress with { BytesDone = Math.Min(_progress.BytesDone + bytes, _progress.BytesTotal), Records = _progress.Records + records };
+        if (target is not null && time.GetElapsedTime(_reportedAt) >= Pause)
+            Report(_progress);
     }
 
-    /// <summary>Everything was done.</summary>
-    public void End()
-    {
-        _bytesDone = bytesTotal;
-        Begin(StoragePhase.Done);
-    }
+    public void End() => Report(_progress with { Phase = StoragePhase.Done, BytesDone = _progress.BytesTotal });
 
-    private void Report()
+    private void Report(StorageProgress progress)
     {
-        _reported = time.GetTimestamp();
+        _progress = progress;
+        if (target is null)
+            return;
+        _reportedAt = time.GetTimestamp();
         try
         {
-            progress?.Report(new StorageProgress(_phase, _bytesDone, bytesTotal, _records));
+            target.Report(progress);
         }
-#pragma warning disable CA1031 // An observer that throws must not end what it observes.
+#pragma warning disable CA1031 // the handler is not ours, and what it throws must not end the opening of a store
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return;
         }
     }
 }

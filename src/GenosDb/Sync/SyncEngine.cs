@@ -369,7 +369,7 @@ public sealed partial class SyncEngine
             LastCost = LastCost with { Operations = result.Accepted.Length + result.Others.Length };
         valid = result.Accepted;
         if (!result.Others.IsEmpty)
-            SetAside(session, result, ref valid);
+            SetAside(session.Link, result, ref valid);
         if (result.Fault is CarrierFault.IntrinsicFault && ++session.Faults >= SyncDefaults.FaultsPerLink)
         {
             Refuse(session, WireErrorCode.Protocol, PeerProblemKind.Banned, "operations that no honest peer forwards");
@@ -379,7 +379,7 @@ public sealed partial class SyncEngine
         return true;
     }
 
-    private void SetAside(PeerSession session, VerificationResult result, ref ImmutableArray<Operation> valid)
+    private void SetAside(LinkId link, VerificationResult result, ref ImmutableArray<Operation> valid)
     {
         var refused = ImmutableArray.CreateBuilder<RefusedOperation>();
         List<Operation>? unauthorised = null;
@@ -411,7 +411,7 @@ public sealed partial class SyncEngine
         }
 
         if (refused.Count > 0)
-            _effects.Add(new SyncEffect.Refused(session.Link, refused.DrainToImmutable()));
+            _effects.Add(new SyncEffect.Refused(link, refused.DrainToImmutable()));
         RequestHeldTimer();
     }
 

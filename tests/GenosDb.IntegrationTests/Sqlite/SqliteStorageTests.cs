@@ -1,3 +1,4 @@
+using Crc32C = GenosDb.Storage.Sqlite.Crc32C;
 using GenosDb.IntegrationTests.Files;
 using GenosDb.Storage;
 using GenosDb.Storage.Sqlite;

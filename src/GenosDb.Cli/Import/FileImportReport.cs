@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace GenosDb.Cli.Import;
 
 /// <summary>What became of the records of a file.</summary>
-internal sealed class ImportReport(string path)
+internal sealed class FileImportReport(string path)
 {
     private const int FirstLines = 3;
 

@@ -1,0 +1,77 @@
+using GenosDb.Storage;
+using GenosDb.Sync;
+
+namespace GenosDb;
+
+/// <summary>Makes a new store from a backup, beside the place where it is to be, so that there is all of it or nothing.</summary>
+internal static class BackupRestore
+{
+    private const string UnfinishedSuffix = ".restoring";
+    private const long BatchBytes = 4 << 20;
+
+    /// <exception cref="StorageException">The place is not empty, or the backup is damaged or too new.</exception>
+    public static async Task RunAsync(Stream backup, string path, IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new StorageException(StorageFailure.NotAStore, $"'{path}' is not empty, and a backup is restored to a new place only. Give a path that is absent or an empty folder.") { Path = path };
+        var place = Path.TrimEndingDirectorySeparator(path);
+        var unfinished = place + UnfinishedSuffix;
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        try
+        {
+            await FillAsync(backup, unfinished, progress, cancellationToken).ConfigureAwait(false);
+            if (Directory.Exists(place))
+                Directory.Delete(place);
+            Directory.Move(unfinished, place);
+        }
+        catch
+        {
+            if (Directory.Exists(unfinished))
+                Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(place)) is { } parent)
+            DirectoryEntries.Sync(parent);
+    }
+
+    private static async Task FillAsync(Stream backup, string folder, IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
+    {
+        var start = backup.Position;
+        var request = new StorageOpenRequest(static (_, _, _) => { }, TimeProvider.System, SystemRandomSource.Instance);
+        // All of it is checked first. What it says has to be what this version reads, too.
+        var reader = new StateReader();
+        StateFault? fault = null;
+        BackupFile.Read(backup, (key, value, isDeletion) => fault ??= reader.Add(key, value, isDeletion), request with { Progress = progress }, cancellationToken);
+        if (fault is not null || reader.Name is null)
+            throw new StorageException(fault == StateFault.UnknownVersion ? StorageFailure.UnsupportedVersion : StorageFailure.Corrupt, $"The backup holds records that this version does not read ({fault?.ToString() ?? "none"}). Update the package, or take another backup.");
+        backup.Position = start;
+        var storage = new LogStorage(folder);
+        await using (storage.ConfigureAwait(false))
+        {
+            await storage.OpenAsync(request, cancellationToken).ConfigureAwait(false);
+            var batch = new StorageBatch();
+            BackupFile.Read(backup, OnRecord, request, cancellationToken);
+            Append();
+
+            void OnRecord(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
+            {
+                // Without an id the store takes a new one: two copies that write under one would use stamps twice.
+                if ((StateChangeKind)key[0] == StateChangeKind.Replica)
+                    return;
+                batch.Put(key.ToArray(), value.ToArray());
+                if (batch.ByteLength >= BatchBytes)
+                    Append();
+            }
+
+            void Append()
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (batch.Records.Count > 0 && !storage.AppendAsync([batch], cancellationToken).IsCompletedSuccessfully)
+                    throw new InvalidOperationException("The log does not wait.");
+                batch = new StorageBatch();
+            }
+        }
+    }
+}
