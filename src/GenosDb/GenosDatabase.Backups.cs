@@ -25,7 +25,8 @@ public sealed partial class GenosDatabase
         var source = await SeekableCopy.OfAsync(backup, cancellationToken).ConfigureAwait(false);
         try
         {
-            await Task.Run(() => BackupRestore.RunAsync(source, path, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var request = new StorageOpenRequest(static (_, _, _) => { }, TimeProvider.System, SystemRandomSource.Instance) { Progress = progress };
+            await Task.Run(() => BackupRestore.RunAsync(source, path, request, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

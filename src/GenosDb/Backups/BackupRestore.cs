@@ -9,8 +9,12 @@ internal static class BackupRestore
     private const string UnfinishedSuffix = ".restoring";
     private const long BatchBytes = 4 << 20;
 
+    /// <param name="backup">Can seek; read from its present position on.</param>
+    /// <param name="path">Where the store is to be.</param>
+    /// <param name="request">The clock, the randomness, and who is told how far it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">The place is not empty, or the backup is damaged or too new.</exception>
-    public static async Task RunAsync(Stream backup, string path, IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
+    public static async Task RunAsync(Stream backup, string path, StorageOpenRequest request, CancellationToken cancellationToken)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new StorageException(StorageFailure.NotAStore, $"'{path}' is not empty, and a backup is restored to a new place only. Give a path that is absent or an empty folder.") { Path = path };
@@ -20,7 +24,7 @@ internal static class BackupRestore
             Directory.Delete(unfinished, recursive: true);
         try
         {
-            await FillAsync(backup, unfinished, progress, cancellationToken).ConfigureAwait(false);
+            await FillAsync(backup, unfinished, request, cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(place))
                 Directory.Delete(place);
             Directory.Move(unfinished, place);
@@ -36,14 +40,14 @@ internal static class BackupRestore
             DirectoryEntries.Sync(parent);
     }
 
-    private static async Task FillAsync(Stream backup, string folder, IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
+    private static async Task FillAsync(Stream backup, string folder, StorageOpenRequest request, CancellationToken cancellationToken)
     {
         var start = backup.Position;
-        var request = new StorageOpenRequest(static (_, _, _) => { }, TimeProvider.System, SystemRandomSource.Instance);
         // All of it is checked first. What it says has to be what this version reads, too.
         var reader = new StateReader();
         StateFault? fault = null;
-        BackupFile.Read(backup, (key, value, isDeletion) => fault ??= reader.Add(key, value, isDeletion), request with { Progress = progress }, cancellationToken);
+        BackupFile.Read(backup, (key, value, isDeletion) => fault ??= reader.Add(key, value, isDeletion), request, cancellationToken);
+        request = request with { Progress = null };
         if (fault is not null || reader.Name is null)
             throw new StorageException(fault == StateFault.UnknownVersion ? StorageFailure.UnsupportedVersion : StorageFailure.Corrupt, $"The backup holds records that this version does not read ({fault?.ToString() ?? "none"}). Update the package, or take another backup.");
         backup.Position = start;

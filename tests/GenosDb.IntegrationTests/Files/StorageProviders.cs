@@ -8,6 +8,7 @@ internal static class StorageProviders
 {
     private static readonly Dictionary<string, Func<string, IGraphStorage>> ByName = new(StringComparer.Ordinal)
     {
+        ["log"] = folder => new LogStorage(Path.Combine(folder, "store.genos")),
         ["sqlite"] = folder => new SqliteStorage(Path.Combine(folder, "store.sqlite")),
     };
 
