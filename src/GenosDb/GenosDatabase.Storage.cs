@@ -36,8 +36,8 @@ public sealed partial class GenosDatabase
     private bool _isFaulted;
 
     /// <inheritdoc/>
-    public StorageStatus Storage => _storage?.Status
-        ?? new StorageStatus("none", IsDurable: false, Lsn: 0, DurableLsn: 0, LogBytes: 0, SnapshotBytes: 0, CompactionDue: false, State == DatabaseState.Closed ? StorageHealth.Closed : StorageHealth.Open);
+    public StorageStatus Storage => Volatile.Read(ref _isFaulted) ? _storage!.Status with { Health = StorageHealth.Faulted }
+        : _storage?.Status ?? new StorageStatus("none", IsDurable: false, Lsn: 0, DurableLsn: 0, LogBytes: 0, SnapshotBytes: 0, CompactionDue: false, State == DatabaseState.Closed ? StorageHealth.Closed : StorageHealth.Open);
 
     /// <summary>Opens or creates the store at a path, and completes when all of it can be read.</summary>
     /// <param name="path">A folder, of the name of the database and <c>.genos</c> by convention; with a <see cref="GenosOptions.Storage"/> only its name counts.</param>

@@ -84,7 +84,12 @@ internal sealed class GroupCommit
     public Task WhenRoom()
     {
         lock (_gate)
-            return _queuedBytes < QueuedBytes && _queuedCommits < QueuedCommits ? Task.CompletedTask : _open.Written;
+        {
+            if (_queuedBytes < QueuedBytes && _queuedCommits < QueuedCommits)
+                return Task.CompletedTask;
+            // An empty group is not written before something is in it.
+            return (_open.Count > 0 ? _open : _queue.LastOrDefault() ?? _current)?.Written ?? Task.CompletedTask;
+        }
     }
 
     /// <summary>Ends the open group, so that its LSN is that of the last commit so far.</summary>
