@@ -122,14 +122,13 @@ internal sealed class SqliteStore : IDisposable
         FreeBytes = _database.Number("PRAGMA freelist_count") * _database.Number("PRAGMA page_size");
     }
 
-    /// <summary>Gives pages back that hold nothing; false when there were none.</summary>
+    /// <summary>Gives pages back that hold nothing; false when there are no more, or the database is of a kind that keeps them.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
     public bool Vacuum(int pages)
     {
-        if (_database.Number("PRAGMA freelist_count") == 0)
-            return false;
+        var before = _database.Number("PRAGMA freelist_count");
         _database.Execute(FormattableString.Invariant($"PRAGMA incremental_vacuum({pages})"));
-        return true;
+        return _database.Number("PRAGMA freelist_count") is > 0 and var after && after < before;
     }
 
     /// <summary>Closes a sound store: durable, in one file, and known to be complete.</summary>

@@ -4,7 +4,9 @@ namespace GenosDb.Storage.Sqlite;
 internal static class StoreLock
 {
     /// <summary>Takes it; null for a reader where there is nothing to hold.</summary>
-    /// <exception cref="StorageException">Somebody else holds it, or its file cannot be made.</exception>
+    /// <exception cref="StorageException">Somebody else holds it, or there is no folder for it.</exception>
+    /// <exception cref="IOException">It failed otherwise.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static IDisposable? Take(StoreFiles files, bool readOnly)
     {
         try
@@ -17,11 +19,7 @@ internal static class StoreLock
         {
             throw new StorageException(StorageFailure.NotAStore, $"There is no folder for '{files.Database}'. Create it.", problem) { Path = files.Database };
         }
-        catch (UnauthorizedAccessException problem)
-        {
-            throw new StorageException(StorageFailure.None, $"'{files.Lock}' cannot be opened: {problem.Message} Check its rights and those of its folder.", problem) { Path = files.Lock };
-        }
-        catch (IOException problem)
+        catch (IOException problem) when (IsHeld(problem))
         {
             var holder = DurableMark.Read(files.Durable) is { } mark
                 ? FormattableString.Invariant($"process {mark.ProcessId}, which wrote last at {DateTimeOffset.FromUnixTimeMilliseconds(mark.UnixMilliseconds):u},")
@@ -29,4 +27,7 @@ internal static class StoreLock
             throw new StorageException(StorageFailure.InUse, $"'{files.Database}' is in use: {holder} holds it. Close it there.", problem) { Path = files.Database };
         }
     }
+
+    // ERROR_SHARING_VIOLATION, and EWOULDBLOCK of Linux and of macOS.
+    private static bool IsHeld(IOException problem) => problem.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GenosDb.IntegrationTests.Files;
 using GenosDb.Storage;
 using GenosDb.Tests;
@@ -55,21 +56,19 @@ public sealed class KilledProcessTests
 
     private static async Task<(string? Complaint, long Acknowledged)> RunAsync(string provider, WriterSabotage sabotage, int cycles)
     {
-        var acknowledged = 0L;
-        for (var cycle = 0; cycle < cycles;)
+        var (acknowledged, complaints) = (0L, new ConcurrentQueue<string>());
+        await Parallel.ForEachAsync(Enumerable.Range(0, cycles).Chunk(CyclesOfStore), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (numbers, _) =>
         {
-            var seed = CaseRandom.Mix(Seed, (ulong)cycle, 0);
-            using var store = new KilledStore(provider, sabotage, seed);
-            for (var last = Math.Min(cycles, cycle + CyclesOfStore); cycle < last; cycle++)
+            using var store = new KilledStore(provider, sabotage, CaseRandom.Mix(Seed, (ulong)numbers[0], 0));
+            foreach (var cycle in numbers.TakeWhile(_ => complaints.IsEmpty))
             {
                 if (await store.RunCycleAsync(new CaseRandom(Seed, (ulong)cycle)) is { } complaint)
-                    return ($"cycle {cycle} of seed {Seed}: {complaint}", acknowledged);
+                    complaints.Enqueue($"cycle {cycle} of seed {Seed}: {complaint}");
             }
 
-            acknowledged += store.Acknowledged;
-        }
-
-        return (null, acknowledged);
+            Interlocked.Add(ref acknowledged, store.Acknowledged);
+        });
+        return (complaints.FirstOrDefault(), acknowledged);
     }
 
     private static StoreContents Fold(params ReadOnlySpan<long> numbers)

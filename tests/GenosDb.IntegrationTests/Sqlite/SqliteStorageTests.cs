@@ -265,6 +265,24 @@ public sealed class SqliteStorageTests
     }
 
     [Fact]
+    public async Task Compaction_ends_when_the_database_keeps_its_free_pages()
+    {
+        using var folder = new SqliteFolder();
+        await folder.FillAsync();
+        folder.Execute("PRAGMA auto_vacuum=NONE");
+        folder.Execute("PRAGMA auto_vacuum=NONE; PRAGMA journal_mode=DELETE; VACUUM; PRAGMA journal_mode=WAL");
+        await using var storage = await folder.OpenAsync();
+        var delete = new StorageBatch();
+        foreach (var key in folder.Expected.Records.Keys)
+            delete.Delete(Convert.FromHexString(key));
+        await storage.AppendAsync([delete], CancellationToken.None);
+
+        await storage.CompactAsync(new NoState(), CancellationToken.None);
+
+        storage.Status.LogBytes.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Verification_of_an_open_store_finds_what_changed_on_disk()
     {
         using var folder = new SqliteFolder();

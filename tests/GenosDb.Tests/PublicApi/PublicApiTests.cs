@@ -1,4 +1,5 @@
 using System.Reflection;
+using GenosDb.Storage.Sqlite;
 using GenosDb.Testing;
 using GenosDb.Tests.Architecture;
 
@@ -9,6 +10,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData(typeof(IGenosDatabase))]
     [InlineData(typeof(GenosTestCluster))]
+    [InlineData(typeof(SqliteStorage))]
     public void The_surface_of_a_package_is_the_approved_one(Type member) => ShouldBeApproved(member.Assembly);
 
     private static void ShouldBeApproved(Assembly package) =>

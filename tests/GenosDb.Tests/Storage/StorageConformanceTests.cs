@@ -1,4 +1,3 @@
-using GenosDb.Storage;
 using GenosDb.Testing;
 using GenosDb.Tests.Storage.Support;
 

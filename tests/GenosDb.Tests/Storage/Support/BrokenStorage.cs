@@ -6,13 +6,13 @@ namespace GenosDb.Tests.Storage.Support;
 internal sealed class BrokenStorage(MemoryStorage inner, StorageFault fault) : IGraphStorage
 {
     private readonly List<StorageBatch> _held = [];
-    private readonly HashSet<string> _written = [];
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     public StorageStatus Status => fault == StorageFault.NumbersStandStill ? inner.Status with { Lsn = 1, DurableLsn = 1 } : inner.Status;
 
     public async ValueTask<StorageOpening> OpenAsync(StorageOpenRequest request, CancellationToken cancellationToken)
     {
-        var (seen, changed) = (new HashSet<string>(), request);
+        var (seen, changed) = (new HashSet<string>(StringComparer.Ordinal), request);
         if (fault == StorageFault.IgnoresReadOnly)
             changed = changed with { ReadOnly = false };
         if (fault == StorageFault.ReportsNoProgress)
