@@ -31,7 +31,15 @@ internal sealed class ChannelIdentity : IChannelIdentity, IDisposable
     {
         if (_signer is null) return _throwAway!.Sign(digest);
         var signature = new byte[_scheme.MaxSignatureLength];
-        return signature[.._signer.Sign(digest, signature)];
+        try
+        {
+            return signature[.._signer.Sign(digest, signature)];
+        }
+        catch (ObjectDisposedException problem)
+        {
+            // It has signed out since the handshake began. To everybody but this link that is no problem.
+            throw new IOException("The identity of this side has signed out.", problem);
+        }
     }
 
     /// <inheritdoc/>

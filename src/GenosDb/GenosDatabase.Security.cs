@@ -41,6 +41,18 @@ public sealed partial class GenosDatabase
         return ReferenceEquals(previous, signer) ? null : previous;
     }
 
+    /// <summary>Signs nothing any more; for the end.</summary>
+    internal ISigner? ForgetSigner()
+    {
+        lock (_gate)
+        {
+            var last = _signer;
+            Volatile.Write(ref _signer, null);
+            _engine.Signer = null;
+            return last;
+        }
+    }
+
     /// <summary>Commits a statement that is made under the lock, from the authority known then.</summary>
     internal Committed CommitAuthority(Func<Authority, AuthorityStatement> make)
     {

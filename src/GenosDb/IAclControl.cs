@@ -22,7 +22,8 @@ public interface IAclControl
     /// <exception cref="InvalidOperationException">ACLs are switched off, so it would have no effect.</exception>
     ValueTask GrantAsync(string nodeId, Address address, AclLevel level, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes every level back; as <see cref="GrantAsync"/> with <see cref="AclLevel.None"/>.</summary>
+    /// <summary>Takes every level on one node back; as <see cref="GrantAsync"/> with <see cref="AclLevel.None"/>, so what was written before stays. The role of the
+    /// identity is not touched: for that there is <see cref="ISecurityControl.RevokeAsync"/>.</summary>
     /// <param name="nodeId"><c>~address/name</c> of the identity that is signed in.</param>
     /// <param name="address">Who loses the level.</param>
     /// <param name="cancellationToken">Stops before the write is applied.</param>

@@ -3,20 +3,25 @@ namespace GenosDb;
 /// <summary>Who is signed in here, and who may do what. In an unsigned database every member that signs throws <see cref="InvalidOperationException"/>. Thread-safe.</summary>
 public interface ISecurityControl
 {
+    /// <summary>Whether there are identities and roles here; fixed when the database is opened.</summary>
+    SecurityMode Mode { get; }
+
     /// <summary>Who is signed in, with its role now.</summary>
     SecurityState State { get; }
 
     /// <summary>The current state first, then each change.</summary>
     IObservable<SecurityState> StateChanges { get; }
 
-    /// <summary>Signs local writes with a key from now on. Links to peers are made anew under that identity.</summary>
-    /// <param name="signer">The key; it belongs to the database until <see cref="SignOutAsync"/> or the next sign-in.</param>
+    /// <summary>Signs local writes with a key from now on; who was signed in is signed out. Links to peers are made anew under that identity.</summary>
+    /// <param name="signer">The key; it belongs to the database from now on. When that lets go of it, by <see cref="SignOutAsync"/>, by the next sign-in or when it
+    /// is disposed, it disposes a key that can be disposed, which wipes a <see cref="GenosIdentity"/>.</param>
     /// <param name="cancellationToken">Has no effect: nothing is waited for.</param>
-    /// <exception cref="ArgumentException">The signer has a scheme that this database does not allow.</exception>
+    /// <exception cref="ArgumentException">The signer has a scheme that this database does not allow; it stays yours.</exception>
     /// <exception cref="InvalidOperationException">The database is unsigned.</exception>
     ValueTask SignInAsync(ISigner signer, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets the signer, and disposes it when it can be disposed, which wipes a <see cref="GenosIdentity"/>. Reading goes on. Idempotent.</summary>
+    /// <summary>Forgets the signer, and disposes it when it can be disposed, which wipes a <see cref="GenosIdentity"/>, also one of
+    /// <see cref="SecurityOptions.Signer"/>. Reading goes on. Idempotent.</summary>
     /// <param name="cancellationToken">Has no effect: nothing is waited for.</param>
     ValueTask SignOutAsync(CancellationToken cancellationToken = default);
 
@@ -50,7 +55,8 @@ public interface ISecurityControl
     /// <exception cref="ArgumentException">No such role, the role <c>superadmin</c>, or a superadmin as subject: only the policy makes superadmins.</exception>
     ValueTask AssignRoleAsync(Address address, string role, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes an identity a guest, and voids everything of it that does not count here now, whatever time it claims; superadmins only.</summary>
+    /// <summary>Makes an identity a guest, and voids everything of it that does not count here now, whatever time it claims; superadmins only. To take back a level
+    /// on one node, use <see cref="IAclControl.RevokeAsync"/>.</summary>
     /// <param name="address">Whose right is withdrawn.</param>
     /// <param name="cancellationToken">Stops before the revocation is applied.</param>
     /// <exception cref="GenosPermissionException">Not a superadmin.</exception>

@@ -8,12 +8,15 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
     private readonly GenosDatabase _database;
     private readonly SecurityManager _security;
     private readonly LatestFeed<SecurityState> _stateChanges;
+    private ISigner? _own;
 
     public SecurityControl(GenosDatabase database, SecurityManager security, Action<Exception> report)
     {
         (_database, _security) = (database, security);
         _stateChanges = new LatestFeed<SecurityState>(() => State, report);
     }
+
+    public SecurityMode Mode => _security.Policy is not { } policy ? SecurityMode.Unsigned : policy.IsOpen ? SecurityMode.OpenPolicy : SecurityMode.Governed;
 
     public SecurityState State
     {
@@ -33,17 +36,14 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         ArgumentNullException.ThrowIfNull(signer);
         RequireSigned();
         _security.RequireUsable(signer);
-        _database.ChangeSigner(signer);
-        MayHaveChanged();
+        Change(signer);
         return default;
     }
 
     public ValueTask SignOutAsync(CancellationToken cancellationToken = default)
     {
         RequireSigned();
-        var previous = _database.ChangeSigner(signer: null);
-        (previous as IDisposable)?.Dispose();
-        MayHaveChanged();
+        Change(signer: null);
         return default;
     }
 
@@ -148,7 +148,21 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
             _stateChanges.Signal();
     }
 
-    internal void Complete() => _stateChanges.Complete();
+    /// <summary>Ends with the database: who signed in is signed out, and who was given with the options stays with whoever gave it.</summary>
+    internal void Complete()
+    {
+        if (_database.ForgetSigner() is IDisposable last && ReferenceEquals(last, Volatile.Read(ref _own)))
+            last.Dispose();
+        _stateChanges.Complete();
+    }
+
+    private void Change(ISigner? signer)
+    {
+        var previous = _database.ChangeSigner(signer);
+        Volatile.Write(ref _own, signer);
+        (previous as IDisposable)?.Dispose();
+        MayHaveChanged();
+    }
 
     private HybridTimestamp Now => _database.PresentMoment;
 

@@ -1,3 +1,5 @@
+using GenosDb.Security;
+
 namespace GenosDb;
 
 /// <summary>What became of a write that was received or had been applied.</summary>
@@ -8,6 +10,9 @@ namespace GenosDb;
 /// <param name="Message">Why, in words; no decision is made by its text.</param>
 public sealed record WriteOutcome(WriteOutcomeKind Kind, WriteOutcomeReason Reason, Operation Operation, Operation? Cause, string Message)
 {
+    /// <summary>What exactly was found when it arrived, where it was <see cref="WriteOutcomeKind.Refused"/> then; null otherwise.</summary>
+    public OperationVerdict? Verdict { get; init; }
+
     /// <summary>Whether the identity that is signed in here made it.</summary>
     public bool IsLocal { get; init; }
 

@@ -18,7 +18,7 @@ public enum WriteOutcomeReason
     /// <summary>There is no room for it here: for profiles of identities without a role, or beyond <see cref="GenosLimits.SignerBytes"/>. Peers are asked for it again.</summary>
     NoRoom,
 
-    /// <summary>No honest peer would forward it: broken, for another database, or not signed by its author.</summary>
+    /// <summary>No honest peer would forward it: broken, for another database, or not signed by its author. <see cref="WriteOutcome.Verdict"/> says which.</summary>
     Invalid,
 
     /// <summary>Beyond a validity limit.</summary>

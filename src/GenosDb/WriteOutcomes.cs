@@ -16,7 +16,7 @@ internal static class WriteOutcomes
             OperationVerdict.OverLimit => (WriteOutcomeReason.OverLimit, "it is beyond a limit that holds on every peer"),
             _ => (WriteOutcomeReason.Invalid, $"no honest peer forwards it ({verdict})"),
         };
-        return new WriteOutcome(WriteOutcomeKind.Refused, reason, operation, Cause: null, $"{Name(operation)} does not count: {why}.");
+        return new WriteOutcome(WriteOutcomeKind.Refused, reason, operation, Cause: null, $"{Name(operation)} does not count: {why}.") { Verdict = verdict };
     }
 
     public static WriteOutcome Reevaluated(MergeOutcome outcome) =>

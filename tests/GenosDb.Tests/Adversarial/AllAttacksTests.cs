@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using GenosDb.Security;
-using GenosDb.Sync;
 using GenosDb.Tests.Adversarial.Support;
 using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Sync.Support;
@@ -23,15 +22,15 @@ public sealed class AllAttacksTests(ITestOutputHelper output)
 
     private static readonly ulong FormatId = new SecurityManager(EngineCluster.Database, Policy(), Tampering.Codec).FormatId;
 
-    private readonly OpenDoor _door = new();
-    private readonly Dictionary<string, int> _attempts = [];
+    private readonly Dictionary<string, int> _attempts = new(StringComparer.Ordinal);
 
     [Fact]
     public async Task H08_All_attacks_together_take_bounded_memory_and_honest_work_goes_on()
     {
         await using var databases = new TestDatabases();
+        await using var door = new OpenDoor();
         databases.Hub.Cut("alice", "bob");
-        var victim = await OpenAsync("victim", Root, options => options.Transports.Add(_door));
+        var victim = await OpenAsync("victim", Root, options => options.Transports.Add(door));
         GenosDatabase alice = await OpenAsync("alice", Uma), bob = await OpenAsync("bob", Ada);
         await victim.LiveAsync(peers: 2);
         await victim.Security.AssignRoleAsync(Uma.Address, "user");
@@ -40,7 +39,7 @@ public sealed class AllAttacksTests(ITestOutputHelper output)
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         using var stopping = new CancellationTokenSource();
-        Task[] attacks = [.. recipes.SelectMany(recipe => Enumerable.Range(0, recipe.Value is null ? HalfOpen : 1).Select(_ => Task.Run(() => AttackAsync(recipe.Key, recipe.Value, stopping.Token))))];
+        Task[] attacks = [.. recipes.SelectMany(recipe => Enumerable.Range(0, recipe.Value is null ? HalfOpen : 1).Select(_ => Task.Run(() => AttackAsync(door, recipe.Key, recipe.Value, stopping.Token))))];
         var writes = Bars.Count("H08.writes");
         var latencies = new List<TimeSpan>(writes);
         for (var i = 0; i < writes || !IsUnderWay(recipes); i++)
@@ -78,7 +77,7 @@ public sealed class AllAttacksTests(ITestOutputHelper output)
         var now = (long)(DateTimeOffset.UtcNow - Noon).TotalMilliseconds;
         Person[] strangers = [.. Enumerable.Range(0, Strangers).Select(i => new Person(20_000 + (ulong)i))];
         var random = new Random(8);
-        return new()
+        return new(StringComparer.Ordinal)
         {
             ["handshakes that never finish"] = null,
             ["garbage"] = (link, cancellation) => RepeatAsync(link, () => [RandomNumberGenerator.GetBytes(1 + random.Next(5_000))], cancellation),
@@ -151,7 +150,7 @@ public sealed class AllAttacksTests(ITestOutputHelper output)
     }
 
     /// <summary>Knocks again whenever the victim has ended the link.</summary>
-    private async Task AttackAsync(string name, Func<IPeerLink, CancellationToken, Task>? attack, CancellationToken cancellation)
+    private async Task AttackAsync(OpenDoor door, string name, Func<IPeerLink, CancellationToken, Task>? attack, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
@@ -159,7 +158,7 @@ public sealed class AllAttacksTests(ITestOutputHelper output)
                 _attempts[name] = _attempts.GetValueOrDefault(name) + 1;
             try
             {
-                var (link, ended) = await _door.KnockAsync(cancellation);
+                var (link, ended) = await door.KnockAsync(cancellation);
                 await using (link)
                 {
                     using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -57,6 +57,22 @@ public sealed class ChannelAdmissionTests
     }
 
     [Fact]
+    public async Task A_key_that_is_wiped_while_a_handshake_is_under_way_breaks_that_link_and_nothing_else()
+    {
+        var identity = GenosIdentity.Create(new SeededRandomSource(1));
+        ChannelAdmission alice = Create(identity), bob = Create();
+        await using var pair = new LinkPair();
+        var dialling = alice.AdmitAsync(pair.Alice, CancellationToken.None);
+        identity.Dispose();
+        var answering = bob.AdmitAsync(pair.Bob, CancellationToken.None);
+
+        await dialling.Awaiting(task => task.InTime()).Should().ThrowAsync<IOException>();
+        (await answering.InTime()).Problem.Should().NotBeNull();
+        bob.HalfOpen.Count.Should().Be(0);
+        await RequireToMeetAsync(Create(), bob);
+    }
+
+    [Fact]
     public async Task A_handshake_that_does_not_go_on_ends_after_ten_seconds()
     {
         ChannelAdmission alice = Create(), bob = Create();

@@ -23,7 +23,8 @@ public sealed class SecurityOptions
     /// <summary>Nothing is valid before this moment, in whole milliseconds; equal on all peers. Default and earliest 2020-01-01 UTC.</summary>
     public DateTimeOffset Genesis { get; set; } = DateTimeOffset.FromUnixTimeMilliseconds(ValidityLimits.GenesisMilliseconds);
 
-    /// <summary>Signs local writes. Null, the default: verifies, reads and relays only.</summary>
+    /// <summary>Signs local writes. It stays yours and may serve several databases: dispose it after them. Only signing out, also by signing in as somebody else,
+    /// disposes it. Null, the default: verifies, reads and relays only.</summary>
     public ISigner? Signer { get; set; }
 
     /// <summary>Checks every option, so that one message names all that is wrong. Null when nothing is.</summary>
