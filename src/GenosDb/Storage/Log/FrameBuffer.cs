@@ -3,11 +3,9 @@ using System.Buffers.Binary;
 namespace GenosDb.Storage;
 
 /// <summary>Encodes batches into frames, in one buffer that is used again. Of one thread.</summary>
-internal sealed class FrameBuffer
+/// <param name="frameBytes">Where the payload of a frame ends, unless one record is larger.</param>
+internal sealed class FrameBuffer(int frameBytes)
 {
-    /// <summary>A frame of a large batch ends here, although the format allows 16 times as much: so the buffer stays small.</summary>
-    public const int UsualPayloadBytes = 1 << 20;
-
     /// <summary>What a segment is created with: the header and its first frame.</summary>
     public const int CreationBytes = LogFileHeader.Bytes + LogFrame.HeaderBytes + OpenPayloadBytes;
 
@@ -65,7 +63,7 @@ internal sealed class FrameBuffer
         {
             var record = records[i];
             var bytes = RecordFormat.LengthOf(record);
-            if (_records > 0 && PayloadBytes + bytes > UsualPayloadBytes)
+            if (_records > 0 && PayloadBytes + bytes > frameBytes)
             {
                 End(endsBatch: false);
                 if (_length >= KeptBytes)

@@ -11,7 +11,7 @@ internal sealed class LogWriter : IDisposable
     private readonly IStorageDevice _device;
     private readonly StorageOpenRequest _request;
     private readonly LogSettings _settings;
-    private readonly FrameBuffer _buffer = new();
+    private readonly FrameBuffer _buffer;
     private readonly LogInventory _inventory;
 
     private SegmentWriter? _segment;
@@ -26,7 +26,7 @@ internal sealed class LogWriter : IDisposable
     private LogWriter(IStorageDevice device, StorageOpenRequest request, LogSettings settings, RecoveredLog log, UInt128 storeId)
     {
         (_device, _request, _settings, StoreId) = (device, request, settings, storeId);
-        (_lsn, _durableLsn, Incarnation, _inventory) = (log.Lsn, log.Lsn, log.HighestIncarnation + 1, new LogInventory(log));
+        (_buffer, _lsn, _durableLsn, Incarnation, _inventory) = (new FrameBuffer(settings.FrameBytes), log.Lsn, log.Lsn, log.HighestIncarnation + 1, new LogInventory(log));
         _lookedAt = request.TimeProvider.GetTimestamp();
         _status = MakeStatusNeedsLock();
     }
