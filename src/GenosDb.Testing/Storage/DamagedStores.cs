@@ -19,7 +19,7 @@ internal sealed class DamagedStores
         for (var life = 0; life < 3; life++)
         {
             await _trial.OpenAsync(AllowedLoss.None).ConfigureAwait(false);
-            for (var i = 0; i < 8; i++) await _trial.AppendAsync(_trial.DrawGroup()).ConfigureAwait(false);
+            for (var i = 0; i < 3; i++) await _trial.AppendAsync(_trial.DrawGroup()).ConfigureAwait(false);
             await _trial.FlushAsync().ConfigureAwait(false);
             if (life < 2) await _trial.CompactAsync(_trial.View()).ConfigureAwait(false);
             await _trial.AppendAsync(_trial.DrawGroup()).ConfigureAwait(false);

@@ -78,5 +78,5 @@ internal sealed class LogFolder
     private static bool IsTemporary(string name) =>
         name.EndsWith(TemporarySuffix, StringComparison.Ordinal)
         && name[..^TemporarySuffix.Length] is var final
-        && (final == StoreIdentity.FileName || SnapshotName.TryParse(final, out _));
+        && (final == StoreIdentity.FileName || SnapshotName.TryParse(final, out _) || SegmentName.TryParse(final, out _));
 }

@@ -132,6 +132,8 @@ internal sealed class LogRecovery(StoreFiles files, LogFolder folder, StorageOpe
         if (Salvages)
             DeliverSoundBlocks(long.MaxValue);
         _log.Lsn = Math.Max(replay.NextLsn - 1, covered);
+        _log.ProvenLsn = Math.Max(replay.ProvenLsn, covered);
+        _log.LastBatchEnd = replay.LastBatchEnd;
         _log.Records += replay.Records;
         _log.TornBytes = replay.TornBytes;
         _log.WasClosedCleanly = replay.EndsWithClose;
