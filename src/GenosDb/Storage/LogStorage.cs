@@ -68,10 +68,9 @@ public sealed class LogStorage : IGraphStorage
     }
 
     /// <inheritdoc/>
-    /// <remarks>On <see cref="StorageFailure.Full"/> no batch of the group is in the store, and <see cref="StorageStatus.Lsn"/> is what it was: append the same group again, with
-    /// pauses from 1 to 60 seconds, or another one. What was written of it is left behind in a segment that is not continued, and the next append begins a segment with the same LSN, so
-    /// that it can be neither doubled nor lost. Only when the process ends before that can the next opening find the first batches of the group, whole ones, as it can of every append that
-    /// did not return.</remarks>
+    /// <remarks>On <see cref="StorageFailure.Full"/> no batch of the group is in the store: append the same group again, with pauses from 1 to 60 seconds, or another one. What was written
+    /// of it is left behind in a segment that is not continued, and the next append begins a segment at the frame where the group began, so that it can be neither doubled nor lost. Only
+    /// when the process ends before that can the next opening find the first batches of the group, whole ones, as it can of every append that did not return.</remarks>
     public ValueTask<long> AppendAsync(IReadOnlyList<StorageBatch> group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);

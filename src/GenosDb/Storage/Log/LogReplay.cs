@@ -103,7 +103,9 @@ internal sealed class LogReplay
                 return;
             }
 
-            _damage.Add(name, offset, NextLsn, $"is damaged at offset {offset}, frame {NextLsn}, which was durable");
+            _damage.Add(name, offset, NextLsn, offset >= reader.Length
+                ? $"ends before frame {NextLsn}, which was durable: its end, or a file behind it, is missing"
+                : $"is damaged at offset {offset}, frame {NextLsn}, which was durable");
             Damaged.Add(segment);
             if (!Resume(reader, ref offset, end))
                 break;
