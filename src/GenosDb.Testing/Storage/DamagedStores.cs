@@ -43,17 +43,19 @@ internal sealed class DamagedStores
         return files;
     }
 
-    public Task FlipAsync(string name, long bit) => TryAsync($"bit {bit} of {name} flipped", disk => disk.FlipBit(name, bit));
+    /// <summary>Something was appended after the last flush and says what was durable before, so a bit can hide nothing that was.</summary>
+    public Task FlipAsync(string name, long bit) => TryAsync($"bit {bit} of {name} flipped", disk => disk.FlipBit(name, bit), AllowedLoss.NotFlushed);
 
-    public Task TruncateAsync(string name, long length) => TryAsync($"{name} cut to {length} bytes", disk => disk.Truncate(name, length));
+    /// <summary>A file whose end is cut off looks as after a power cut, so anything at the end may be missing.</summary>
+    public Task TruncateAsync(string name, long length) => TryAsync($"{name} cut to {length} bytes", disk => disk.Truncate(name, length), AllowedLoss.Anything);
 
-    private async Task TryAsync(string what, Action<SimulatedDisk> damage)
+    private async Task TryAsync(string what, Action<SimulatedDisk> damage, AllowedLoss loss)
     {
         var disk = _trial.Disk.Copy(_seed);
         damage(disk);
         try
         {
-            if (await OpenAsync(disk).ConfigureAwait(false)) return;
+            if (await OpenAsync(disk, loss).ConfigureAwait(false)) return;
             await SalvageAsync(disk).ConfigureAwait(false);
         }
         catch (ConformanceException problem)
@@ -63,13 +65,13 @@ internal sealed class DamagedStores
     }
 
     /// <returns>False when it was refused.</returns>
-    private async Task<bool> OpenAsync(SimulatedDisk disk)
+    private async Task<bool> OpenAsync(SimulatedDisk disk, AllowedLoss loss)
     {
         var found = new RecoveredRecords();
         try
         {
             var opening = await _trial.TryAsync(disk, found.Take, OnCorruption.Fail).ConfigureAwait(false);
-            if (!_trial.Model.IsPast(found)) throw new ConformanceException($"{found.Count} records were found that are no state that there ever was");
+            if (!_trial.Model.IsPast(found, loss)) throw new ConformanceException($"{found.Count} records were found that are no state that there ever was, or one that is too old");
             _count(opening.Quarantined.IsEmpty ? "harmless or cut short" : "repaired");
             return true;
         }

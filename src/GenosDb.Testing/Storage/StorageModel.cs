@@ -53,7 +53,7 @@ internal sealed class StorageModel
     public void Recover(RecoveredRecords found, AllowedLoss loss)
     {
         var fingerprint = found.Fingerprint;
-        var least = loss switch { AllowedLoss.None => Batches, AllowedLoss.NotFlushed => Durable, _ => 0 };
+        var least = Least(loss);
         for (var i = _attempted.Count - 1; i >= 0; i--)
         {
             if (_attempted[i] == fingerprint)
@@ -79,11 +79,15 @@ internal sealed class StorageModel
             : string.Create(CultureInfo.InvariantCulture, $"the {found.Count} records that were found are no state that there ever was; {Batches} batches were acknowledged, {Durable} are durable"));
     }
 
-    /// <summary>Whether it is the state after some batch, however old.</summary>
-    public bool IsPast(RecoveredRecords found) => _pasts.Contains(found.Fingerprint) || _attempted.Contains(found.Fingerprint);
+    /// <summary>Whether it is the state after some batch.</summary>
+    /// <param name="found">What a storage delivered.</param>
+    /// <param name="loss">What may be missing.</param>
+    public bool IsPast(RecoveredRecords found, AllowedLoss loss) => _pasts.LastIndexOf(found.Fingerprint) >= Least(loss);
 
     /// <summary>Whether the record was ever written.</summary>
     public bool WasWritten(uint key, ReadOnlySpan<byte> value) => _everWritten.Contains(RecoveredRecords.FingerprintOf(key, value));
+
+    private int Least(AllowedLoss loss) => loss switch { AllowedLoss.None => Batches, AllowedLoss.NotFlushed => Durable, _ => 0 };
 
     private void Continue(RecoveredRecords found)
     {

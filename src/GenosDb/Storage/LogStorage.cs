@@ -57,7 +57,17 @@ public sealed class LogStorage : IGraphStorage
         try
         {
             var opening = Open(request, cancellationToken);
-            _request = request;
+            // What is above cannot be written down, whoever allows it.
+            var limits = request.Limits;
+            _request = request with
+            {
+                Limits = limits with
+                {
+                    KeyBytes = Math.Min(limits.KeyBytes, StorageLimits.MaxKeyBytes),
+                    ValueBytes = Math.Min(limits.ValueBytes, StorageLimits.MaxValueBytes),
+                    BatchBytes = Math.Min(limits.BatchBytes, StorageLimits.MaxBatchBytes),
+                },
+            };
             return ValueTask.FromResult(opening);
         }
         catch
@@ -111,7 +121,7 @@ public sealed class LogStorage : IGraphStorage
         RequireOpen();
         try
         {
-            return ValueTask.FromResult(LogVerification.Run(_device, _writer?.StoreId ?? _readOnly!.StoreId!.Value, _writer?.VerifiableEnd(), new ProgressMeter(progress, _request!.TimeProvider), cancellationToken));
+            return ValueTask.FromResult(LogVerification.Run(_device, _writer?.StoreId ?? _readOnly!.StoreId ?? default, _writer?.VerifiableEnd(), new ProgressMeter(progress, _request!.TimeProvider), cancellationToken));
         }
         catch (IOException problem)
         {

@@ -13,6 +13,7 @@ internal sealed class LogWriter : IDisposable
     private readonly LogSettings _settings;
     private readonly FrameBuffer _buffer;
     private readonly LogInventory _inventory;
+    private readonly long _readLsn;
 
     private SegmentWriter? _segment;
     private SegmentWriter? _next;
@@ -20,7 +21,6 @@ internal sealed class LogWriter : IDisposable
     private StorageHealth _health = StorageHealth.Open;
     private StorageStatus _status;
     private long _lookedAt;
-    private long _readLsn;
     private long _lsn;
     private long _durableLsn;
 
