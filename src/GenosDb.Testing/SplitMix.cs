@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace GenosDb.Testing;
 
 /// <summary>The two constants of SplitMix64, and numbers that are a function of other numbers.</summary>
@@ -27,6 +29,15 @@ internal static class SplitMix
     {
         var hash = 0xCBF29CE484222325;
         foreach (var unit in text) hash = (hash ^ unit) * 0x100000001B3;
+        return hash;
+    }
+
+    /// <summary>A number that is a function of bytes.</summary>
+    public static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = (ulong)bytes.Length;
+        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) hash = Scramble((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes)) + Increment);
+        foreach (var part in bytes) hash = Scramble((hash ^ part) + Increment);
         return hash;
     }
 

@@ -57,7 +57,17 @@ public sealed class LogStorage : IGraphStorage
         try
         {
             var opening = Open(request, cancellationToken);
-            _request = request;
+            // What is above cannot be written down, whoever allows it.
+            var limits = request.Limits;
+            _request = request with
+            {
+                Limits = limits with
+                {
+                    KeyBytes = Math.Min(limits.KeyBytes, StorageLimits.MaxKeyBytes),
+                    ValueBytes = Math.Min(limits.ValueBytes, StorageLimits.MaxValueBytes),
+                    BatchBytes = Math.Min(limits.BatchBytes, StorageLimits.MaxBatchBytes),
+                },
+            };
             return ValueTask.FromResult(opening);
         }
         catch
@@ -68,10 +78,9 @@ public sealed class LogStorage : IGraphStorage
     }
 
     /// <inheritdoc/>
-    /// <remarks>On <see cref="StorageFailure.Full"/> no batch of the group is in the store, and <see cref="StorageStatus.Lsn"/> is what it was: append the same group again, with
-    /// pauses from 1 to 60 seconds, or another one. What was written of it is left behind in a segment that is not continued, and the next append begins a segment with the same LSN, so
-    /// that it can be neither doubled nor lost. Only when the process ends before that can the next opening find the first batches of the group, whole ones, as it can of every append that
-    /// did not return.</remarks>
+    /// <remarks>On <see cref="StorageFailure.Full"/> no batch of the group is in the store: append the same group again, with pauses from 1 to 60 seconds, or another one. What was written
+    /// of it is left behind in a segment that is not continued, and the next append begins a segment at the frame where the group began, so that it can be neither doubled nor lost. Only
+    /// when the process ends before that can the next opening find the first batches of the group, whole ones, as it can of every append that did not return.</remarks>
     public ValueTask<long> AppendAsync(IReadOnlyList<StorageBatch> group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -112,7 +121,7 @@ public sealed class LogStorage : IGraphStorage
         RequireOpen();
         try
         {
-            return ValueTask.FromResult(LogVerification.Run(_device, _writer?.StoreId ?? _readOnly!.StoreId!.Value, _writer?.VerifiableEnd(), new ProgressMeter(progress, _request!.TimeProvider), cancellationToken));
+            return ValueTask.FromResult(LogVerification.Run(_device, _writer?.StoreId ?? _readOnly!.StoreId ?? default, _writer?.VerifiableEnd(), new ProgressMeter(progress, _request!.TimeProvider), cancellationToken));
         }
         catch (IOException problem)
         {

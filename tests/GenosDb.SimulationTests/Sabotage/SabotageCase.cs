@@ -9,8 +9,9 @@ namespace GenosDb.SimulationTests.Sabotage;
 /// <param name="Seed">The seed that caught it last, which is tried first; null for none.</param>
 /// <param name="With">Cases that are planted with it, since they hide what it does.</param>
 /// <param name="CaughtBy">A filter of the unit tests that catch it; null when the simulator does.</param>
+/// <param name="CaughtIn">The project of those tests.</param>
 /// <param name="IsGoverned">Whether it takes a world with identities, roles and enemies to see it.</param>
-internal sealed record SabotageCase(string Id, string Rule, IReadOnlyList<SabotageEdit> Edits, ulong? Seed = null, IReadOnlyList<string>? With = null, string? CaughtBy = null, bool IsGoverned = false)
+internal sealed record SabotageCase(string Id, string Rule, IReadOnlyList<SabotageEdit> Edits, ulong? Seed = null, IReadOnlyList<string>? With = null, string? CaughtBy = null, string CaughtIn = "tests/GenosDb.Tests", bool IsGoverned = false)
 {
     /// <summary>Turns the repair off. That loses no data, so it is only planted with others.</summary>
     public const string RepairOff = "repair";

@@ -33,7 +33,7 @@ internal sealed partial class SabotageRunner : IDisposable
         {
             foreach (var edit in edits)
                 Change(edit.File, text => text.Replace(edit.Text, edit.Replacement, StringComparison.Ordinal));
-            return planted.CaughtBy is { } filter ? FailedTest(filter) : FailedSeed(planted.Seed, planted.IsGoverned);
+            return planted.CaughtBy is { } filter ? FailedTest(planted.CaughtIn, filter) : FailedSeed(planted.Seed, planted.IsGoverned);
         }
         finally
         {
@@ -62,10 +62,10 @@ internal sealed partial class SabotageRunner : IDisposable
             : throw new InvalidOperationException($"The run ended with {exitCode} and named no seed: {output}");
     }
 
-    private string? FailedTest(string filter)
+    private string? FailedTest(string project, string filter)
     {
-        Build("tests/GenosDb.Tests");
-        var (exitCode, output) = Run("test", "tests/GenosDb.Tests", "-c", "Release", "--no-build", "--filter", filter);
+        Build(project);
+        var (exitCode, output) = Run("test", project, "-c", "Release", "--no-build", "--filter", filter);
         return exitCode == 0 ? null : FailedTestLine().Match(output) is { Success: true } line ? line.Groups[1].Value : "the tests ended early";
     }
 

@@ -3,15 +3,14 @@ using System.Buffers.Binary;
 namespace GenosDb.Storage;
 
 /// <summary>Encodes batches into frames, in one buffer that is used again. Of one thread.</summary>
-internal sealed class FrameBuffer
+/// <param name="frameBytes">Where the payload of a frame ends, unless one record is larger.</param>
+internal sealed class FrameBuffer(int frameBytes)
 {
-    /// <summary>A frame of a large batch ends here, although the format allows 16 times as much: so the buffer stays small.</summary>
-    public const int UsualPayloadBytes = 1 << 20;
-
     /// <summary>What a segment is created with: the header and its first frame.</summary>
     public const int CreationBytes = LogFileHeader.Bytes + LogFrame.HeaderBytes + OpenPayloadBytes;
 
-    private const int OpenPayloadBytes = 16;
+    private const int OpenPayloadBytes = 24;
+    private const int ReadLsnAt = 16;
     private const int UsualBytes = 4 << 10;
     private const int KeptBytes = 4 << 20;
 
@@ -24,16 +23,24 @@ internal sealed class FrameBuffer
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
     /// <summary>What a segment is created with.</summary>
-    public static byte[] Creation(LogFileHeader header, long durableLsn, long unixMilliseconds)
+    /// <param name="header">Of the segment.</param>
+    /// <param name="durableLsn">The highest that is known to be durable.</param>
+    /// <param name="unixMilliseconds">For people.</param>
+    /// <param name="readLsn">The last frame that was there when it was created. What the segment before has beyond came from a writer that did not know of this one.</param>
+    public static byte[] Creation(LogFileHeader header, long durableLsn, long unixMilliseconds, long readLsn)
     {
         var bytes = new byte[CreationBytes];
         header.Write(bytes);
         var frame = bytes.AsSpan(LogFileHeader.Bytes);
         BinaryPrimitives.WriteInt64BigEndian(frame[LogFrame.HeaderBytes..], header.Incarnation);
         BinaryPrimitives.WriteInt64BigEndian(frame[(LogFrame.HeaderBytes + 8)..], unixMilliseconds);
+        BinaryPrimitives.WriteInt64BigEndian(frame[(LogFrame.HeaderBytes + ReadLsnAt)..], readLsn);
         LogFrame.Seal(frame, OpenPayloadBytes, LogFrameType.Open, endsBatch: false, continuesBatch: false, records: 0, header.Lsn, durableLsn, header.Salt);
         return bytes;
     }
+
+    /// <summary>What the first frame of a segment says was there when it was created.</summary>
+    public static long ReadLsnOf(in LogFrame open) => open is { Type: LogFrameType.Open, Payload.Length: OpenPayloadBytes } ? BinaryPrimitives.ReadInt64BigEndian(open.Payload[ReadLsnAt..]) : long.MaxValue;
 
     public static byte[] Close(long lsn, long durableLsn, uint salt)
     {
@@ -65,10 +72,10 @@ internal sealed class FrameBuffer
         {
             var record = records[i];
             var bytes = RecordFormat.LengthOf(record);
-            if (_records > 0 && PayloadBytes + bytes > UsualPayloadBytes)
+            if (_records > 0 && PayloadBytes + bytes > frameBytes)
             {
                 End(endsBatch: false);
-                if (_length >= KeptBytes)
+                if (IsLarge)
                 {
                     spill();
                     Clear();
@@ -85,7 +92,7 @@ internal sealed class FrameBuffer
         }
 
         End(endsBatch: true);
-        if (_length >= KeptBytes)
+        if (IsLarge)
         {
             spill();
             Clear();
@@ -101,6 +108,19 @@ internal sealed class FrameBuffer
             _length = _frameAt + length;
         }
     }
+
+    /// <summary>Appends a frame with the payload of another one.</summary>
+    public void AddCopy(in LogFrame frame, long lsn, long durableLsn, uint salt)
+    {
+        Grow(frame.Length);
+        var copy = _bytes.AsSpan(_length, frame.Length);
+        frame.Payload.CopyTo(copy[LogFrame.HeaderBytes..]);
+        LogFrame.Seal(copy, frame.Payload.Length, LogFrameType.Records, frame.EndsBatch, frame.ContinuesBatch, frame.Records, lsn, durableLsn, salt);
+        _length += copy.Length;
+    }
+
+    /// <summary>Whether so much is there that it should be written.</summary>
+    public bool IsLarge => _length >= KeptBytes;
 
     private int PayloadBytes => _length - _frameAt - LogFrame.HeaderBytes;
 

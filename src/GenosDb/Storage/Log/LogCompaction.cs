@@ -25,6 +25,11 @@ internal static class LogCompaction
             writer.SyncDirectory();
             return bytes;
         }
+        catch (StorageException problem) when (problem.Failure == StorageFailure.Corrupt)
+        {
+            writer.SetDegraded(true);
+            throw NotCompacted(device, "the new snapshot cannot be read back.", problem);
+        }
         catch (IOException problem)
         {
             writer.SetDegraded(true);

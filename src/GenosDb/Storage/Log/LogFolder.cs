@@ -50,6 +50,15 @@ internal sealed class LogFolder
         return folder;
     }
 
+    /// <summary>Segments that are not wholly covered. Covered ones are kept for the snapshot before, and read when that is needed.</summary>
+    public List<SegmentName> SegmentsBehind(long coveredLsn)
+    {
+        var first = 0;
+        while (first + 1 < Segments.Count && Segments[first + 1].BaseLsn <= coveredLsn + 1)
+            first++;
+        return Segments[first..];
+    }
+
     private void Add(string name)
     {
         if (name == StoreIdentity.FileName)
@@ -69,5 +78,5 @@ internal sealed class LogFolder
     private static bool IsTemporary(string name) =>
         name.EndsWith(TemporarySuffix, StringComparison.Ordinal)
         && name[..^TemporarySuffix.Length] is var final
-        && (final == StoreIdentity.FileName || SnapshotName.TryParse(final, out _));
+        && (final == StoreIdentity.FileName || SnapshotName.TryParse(final, out _) || SegmentName.TryParse(final, out _));
 }

@@ -116,7 +116,7 @@ internal sealed class LogRecovery(StoreFiles files, LogFolder folder, StorageOpe
     {
         meter.Enter(StoragePhase.Log);
         var covered = _log.CoveredLsn;
-        var needed = SegmentsBehind(covered);
+        var needed = folder.SegmentsBehind(covered);
         _log.SegmentsBehind.AddRange(needed.Select(segment => (segment, files.LengthOf(segment.ToString()))));
         var damagedSnapshots = new Queue<SnapshotName>(_log.DamagedSnapshots);
         var replay = new LogReplay(files, _log.StoreId, _damage, meter, cancellationToken)
@@ -132,6 +132,8 @@ internal sealed class LogRecovery(StoreFiles files, LogFolder folder, StorageOpe
         if (Salvages)
             DeliverSoundBlocks(long.MaxValue);
         _log.Lsn = Math.Max(replay.NextLsn - 1, covered);
+        _log.ProvenLsn = Math.Max(replay.ProvenLsn, covered);
+        _log.LastBatchEnd = replay.LastBatchEnd;
         _log.Records += replay.Records;
         _log.TornBytes = replay.TornBytes;
         _log.WasClosedCleanly = replay.EndsWithClose;
@@ -149,19 +151,10 @@ internal sealed class LogRecovery(StoreFiles files, LogFolder folder, StorageOpe
         }
     }
 
-    /// <summary>Those that are not wholly covered. Covered ones are kept for the snapshot before, and read when that is needed.</summary>
-    private List<SegmentName> SegmentsBehind(long covered)
-    {
-        var first = 0;
-        while (first + 1 < folder.Segments.Count && folder.Segments[first + 1].BaseLsn <= covered + 1)
-            first++;
-        return folder.Segments[first..];
-    }
-
     private long BytesToRead()
     {
         var newest = folder.Snapshots.Count > 0 ? folder.Snapshots[^1].CoveredLsn : 0;
-        var names = SegmentsBehind(newest).Select(segment => segment.ToString()).Concat(folder.Snapshots.TakeLast(1).Select(snapshot => snapshot.ToString()));
+        var names = folder.SegmentsBehind(newest).Select(segment => segment.ToString()).Concat(folder.Snapshots.TakeLast(1).Select(snapshot => snapshot.ToString()));
         return names.Sum(files.LengthOf);
     }
 }

@@ -42,6 +42,12 @@ internal sealed class LogReplay
     /// <summary>What the next frame is called.</summary>
     public long NextLsn { get; private set; }
 
+    /// <summary>The highest frame of which the log itself says that it is durable.</summary>
+    public long ProvenLsn { get; private set; }
+
+    /// <summary>Where in the last segment its last whole batch ends.</summary>
+    public long LastBatchEnd { get; private set; }
+
     /// <summary>Records delivered or checked, deletions included.</summary>
     public long Records { get; private set; }
 
@@ -69,6 +75,7 @@ internal sealed class LogReplay
             if (segment.BaseLsn > NextLsn)
                 _damage.Add(segment.ToString(), offset: null, NextLsn, $"begins with frame {segment.BaseLsn}, and the file with frames {NextLsn} to {segment.BaseLsn - 1} is missing");
             NextLsn = Math.Max(NextLsn, segment.BaseLsn);
+            (ProvenLsn, LastBatchEnd) = (Math.Max(ProvenLsn, segment.BaseLsn - 1), 0);
             if (end > segment.BaseLsn || IncludesOrphans)
                 Read(segment, end, isLast, isLast ? default : segments[i + 1]);
             _files.Close(segment.ToString());
@@ -96,14 +103,16 @@ internal sealed class LogReplay
                 return;
             }
 
-            _damage.Add(name, offset, NextLsn, $"is damaged at offset {offset}, frame {NextLsn}, which was durable");
+            _damage.Add(name, offset, NextLsn, offset >= reader.Length
+                ? $"ends before frame {NextLsn}, which was durable: its end, or a file behind it, is missing"
+                : $"is damaged at offset {offset}, frame {NextLsn}, which was durable");
             Damaged.Add(segment);
             if (!Resume(reader, ref offset, end))
                 break;
         }
 
         if (IncludesOrphans && next.Incarnation != segment.Incarnation && !isLast)
-            ReadOrphans(reader, offset, name);
+            ReadOrphans(reader, offset, next);
     }
 
     /// <returns>The salt; null when there is nothing in it to read.</returns>
@@ -141,8 +150,11 @@ internal sealed class LogReplay
             offset += length;
             NextLsn++;
             EndsWithClose = frame.Type == LogFrameType.Close;
+            ProvenLsn = Math.Max(ProvenLsn, frame.DurableLsn);
             if (frame.Type == LogFrameType.Records)
                 Take(reader, at, frame);
+            if (!_inBatch)
+                LastBatchEnd = offset;
             _meter.Add(length, frame.Records);
             if ((NextLsn & 0xFFF) == 0)
                 _cancellationToken.ThrowIfCancellationRequested();
@@ -213,13 +225,33 @@ internal sealed class LogReplay
     }
 
     /// <summary>Reads what a writer appended after another one had taken over, as happens where locks do not work.</summary>
-    private void ReadOrphans(SegmentReader reader, long offset, string name)
+    private void ReadOrphans(SegmentReader reader, long offset, SegmentName next)
     {
-        var next = NextLsn;
-        if (!reader.TryRead(offset, out var frame) || frame.Lsn != next || frame.Type != LogFrameType.Records)
-            return;
-        _damage.Add(name, offset, next, $"goes on at offset {offset} with frame {next}, although another writer had taken over: those frames are orphans");
-        ReadFrames(reader, offset, long.MaxValue);
-        NextLsn = next;
+        var (nextLsn, known) = (NextLsn, KnownTo(next));
+        while (NextLsn <= known && reader.TryRead(offset, out var frame) && frame.Lsn == NextLsn)
+        {
+            offset += frame.Length;
+            NextLsn++;
+        }
+
+        if (NextLsn > known && reader.TryRead(offset, out var orphan) && orphan.Lsn == NextLsn && orphan.Type == LogFrameType.Records)
+        {
+            _damage.Add(reader.Name, offset, NextLsn, $"goes on at offset {offset} with frame {NextLsn}, although another writer had taken over: those frames are orphans");
+            (_inBatch, _isBatchBroken) = (orphan.ContinuesBatch, orphan.ContinuesBatch);
+            ReadFrames(reader, offset, long.MaxValue);
+        }
+
+        NextLsn = nextLsn;
+    }
+
+    /// <summary>The last frame that the writer of a segment had read.</summary>
+    private long KnownTo(SegmentName segment)
+    {
+        var name = segment.ToString();
+        var window = new ReadWindow(_files, name, _files.LengthOf(name));
+        return window.TryGet(0, LogFileHeader.Bytes, out var bytes) && LogFileHeader.TryRead(bytes, LogFileKind.Segment, StorageErrors.PathOf(_files.Device, name), out var header)
+            && new SegmentReader(window, header.Salt).TryRead(SegmentReader.FirstFrameAt, out var open)
+                ? FrameBuffer.ReadLsnOf(open)
+                : long.MaxValue;
     }
 }

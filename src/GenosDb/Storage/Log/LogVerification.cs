@@ -13,16 +13,25 @@ internal static class LogVerification
     {
         using var files = new StoreFiles(device);
         var folder = LogFolder.Read(device);
-        var segments = folder.Segments.Where(segment => end is not { } limit || segment.CompareTo(limit.Last) <= 0).ToList();
+        var covered = CoveredByOldest(folder);
+        var segments = folder.SegmentsBehind(covered).Where(segment => end is not { } limit || segment.CompareTo(limit.Last) <= 0).ToList();
         var bytes = StoreIdentity.Bytes + segments.Sum(segment => segment == end?.Last ? end.Value.Length : files.LengthOf(segment.ToString())) + folder.Snapshots.Sum(snapshot => files.LengthOf(snapshot.ToString()));
         meter.Begin(StoragePhase.Verifying, bytes);
         var damage = new DamageReport(device, throws: false);
         CheckIdentity(files, storeId, damage);
         var records = CheckSnapshots(files, folder, storeId, damage, meter, cancellationToken);
-        records += CheckSegments(files, folder, segments, storeId, end?.Length, damage, meter, cancellationToken);
+        records += CheckSegments(files, covered, segments, storeId, end?.Length, damage, meter, cancellationToken);
         meter.End();
         return new StorageReport(records, bytes, [.. damage.Findings]);
     }
+
+    /// <summary>What the snapshot covers that is kept beside the newest. Of segments before it a power cut during their removal can have left any.</summary>
+    private static long CoveredByOldest(LogFolder folder) => folder switch
+    {
+        { Snapshots: [.., var kept, _] } => kept.CoveredLsn,
+        { Snapshots: [var only], Segments: not [{ BaseLsn: 1 }, ..] } => only.CoveredLsn,
+        _ => 0,
+    };
 
     private static void CheckIdentity(StoreFiles files, UInt128 storeId, DamageReport damage)
     {
@@ -47,9 +56,8 @@ internal static class LogVerification
     }
 
     private static long CheckSegments(
-        StoreFiles files, LogFolder folder, List<SegmentName> segments, UInt128 storeId, long? lengthOfLast, DamageReport damage, ProgressMeter meter, CancellationToken cancellationToken)
+        StoreFiles files, long covered, List<SegmentName> segments, UInt128 storeId, long? lengthOfLast, DamageReport damage, ProgressMeter meter, CancellationToken cancellationToken)
     {
-        var covered = folder.Snapshots.Count == 0 ? 0 : folder.Snapshots[0].CoveredLsn;
         var replay = new LogReplay(files, storeId, damage, meter, cancellationToken) { IncludesOrphans = true, LengthOfLast = lengthOfLast };
         replay.Run(segments, segments.Count > 0 ? Math.Min(segments[0].BaseLsn, covered + 1) : covered + 1);
         // A running writer knows how far its segment goes, so there it is no torn end.

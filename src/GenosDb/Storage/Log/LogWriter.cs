@@ -11,8 +11,9 @@ internal sealed class LogWriter : IDisposable
     private readonly IStorageDevice _device;
     private readonly StorageOpenRequest _request;
     private readonly LogSettings _settings;
-    private readonly FrameBuffer _buffer = new();
+    private readonly FrameBuffer _buffer;
     private readonly LogInventory _inventory;
+    private readonly long _readLsn;
 
     private SegmentWriter? _segment;
     private SegmentWriter? _next;
@@ -26,8 +27,8 @@ internal sealed class LogWriter : IDisposable
     private LogWriter(IStorageDevice device, StorageOpenRequest request, LogSettings settings, RecoveredLog log, UInt128 storeId)
     {
         (_device, _request, _settings, StoreId) = (device, request, settings, storeId);
-        (_lsn, _durableLsn, Incarnation, _inventory) = (log.Lsn, log.Lsn, log.HighestIncarnation + 1, new LogInventory(log));
-        _lookedAt = request.TimeProvider.GetTimestamp();
+        (_buffer, _lsn, _durableLsn, Incarnation, _inventory) = (new FrameBuffer(settings.FrameBytes), log.ProvenLsn, log.ProvenLsn, log.HighestIncarnation + 1, new LogInventory(log));
+        (_readLsn, _lookedAt) = (log.Lsn, request.TimeProvider.GetTimestamp());
         _status = MakeStatusNeedsLock();
     }
 
@@ -46,7 +47,13 @@ internal sealed class LogWriter : IDisposable
         {
             writer = new LogWriter(device, request, settings, log, StoreFolder.Prepare(device, request, log));
             lock (writer._gate)
-                writer.StartSegmentNeedsLock();
+            {
+                if (log.LastBatchEnd > 0 && log.Lsn > log.ProvenLsn && !log.WasClosedCleanly)
+                    writer.StartWithCopiesNeedsLock(log);
+                else
+                    writer.StartSegmentNeedsLock();
+            }
+
             return writer;
         }
         catch (IOException problem)
@@ -270,16 +277,40 @@ internal sealed class LogWriter : IDisposable
         PublishNeedsLock();
     }
 
+    /// <summary>Begins with what was read and may not be durable. A sync of the old file would not do: when one had failed, the system may hold those pages for clean, and the next one succeeds
+    /// without writing them. The file gets its name when all is in it, since from then on the old frames do not count.</summary>
+    private void StartWithCopiesNeedsLock(RecoveredLog log)
+    {
+        using var files = new StoreFiles(_device);
+        var (name, source) = (new SegmentName(_lsn + 1, (uint)Incarnation), log.Folder.Segments[^1].ToString());
+        var temporary = name + LogFolder.TemporarySuffix;
+        var header = NextHeaderNeedsLock();
+        _next = new SegmentWriter(name, _device.Open(temporary, StorageFileMode.CreateNew), header, _durableLsn, _request.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), log.Lsn);
+        _next.Begin();
+        var window = new ReadWindow(files, source, log.LastBatchEnd);
+        if (!window.TryGet(0, LogFileHeader.Bytes, out var bytes))
+            throw new IOException($"'{source}' has become shorter.");
+        var lastLsn = _next.AppendCopies(new SegmentReader(window, LogFileHeader.SaltOfDamaged(bytes)), log.LastBatchEnd, _buffer, _durableLsn, _lsn + 2);
+        _next.Sync();
+        if (LogFolder.Read(_device).Segments.Contains(name))
+            throw new IOException($"'{name}' is there already: another process has opened the store.");
+        _device.Rename(temporary, name.ToString());
+        _device.SyncDirectory();
+        (_segment, _next) = (_next, null);
+        _lsn = _durableLsn = lastLsn;
+        PublishNeedsLock();
+    }
+
+    private LogFileHeader NextHeaderNeedsLock() => new(LogFileKind.Segment, StoreId, StoreFolder.NewId(_request.Random), _lsn + 1, Incarnation);
+
     private SegmentWriter CreateSegmentNeedsLock()
     {
-        var fileId = StoreFolder.NewId(_request.Random);
         for (var clashes = 0; ; clashes++)
         {
-            var header = new LogFileHeader(LogFileKind.Segment, StoreId, fileId, _lsn + 1, Incarnation);
             var name = new SegmentName(_lsn + 1, (uint)Incarnation);
             try
             {
-                return new SegmentWriter(name, _device.Open(name.ToString(), StorageFileMode.CreateNew), header, _durableLsn, _request.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+                return new SegmentWriter(name, _device.Open(name.ToString(), StorageFileMode.CreateNew), NextHeaderNeedsLock(), _durableLsn, _request.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), Math.Max(_readLsn, _lsn));
             }
             catch (IOException) when (_segment is null && clashes < MaxClashes && LogFolder.Read(_device).Segments.Contains(name))
             {

@@ -31,6 +31,12 @@ internal sealed class RecoveredLog
     /// <summary>What the last frame was called.</summary>
     public long Lsn { get; set; }
 
+    /// <summary>The last frame that is known to be durable. What is above may be in the cache of the operating system alone, and stay there.</summary>
+    public long ProvenLsn { get; set; }
+
+    /// <summary>Where in the last segment its last whole batch ends.</summary>
+    public long LastBatchEnd { get; set; }
+
     public long HighestIncarnation { get; set; }
 
     public long Records { get; set; }

@@ -12,8 +12,9 @@ internal sealed class SegmentWriter : IDisposable
     /// <param name="header">Says what the name says.</param>
     /// <param name="durableLsn">The highest that is known to be durable.</param>
     /// <param name="unixMilliseconds">For people.</param>
-    public SegmentWriter(SegmentName name, IStorageFile file, LogFileHeader header, long durableLsn, long unixMilliseconds) =>
-        (Name, _file, _salt, _creation) = (name, file, header.Salt, FrameBuffer.Creation(header, durableLsn, unixMilliseconds));
+    /// <param name="readLsn">The last frame that was there before.</param>
+    public SegmentWriter(SegmentName name, IStorageFile file, LogFileHeader header, long durableLsn, long unixMilliseconds, long readLsn) =>
+        (Name, _file, _salt, _creation) = (name, file, header.Salt, FrameBuffer.Creation(header, durableLsn, unixMilliseconds, readLsn));
 
     public SegmentName Name { get; }
 
@@ -48,6 +49,49 @@ internal sealed class SegmentWriter : IDisposable
                 return;
             _file.Write(length, buffer.Written);
             length += buffer.Written.Length;
+        }
+    }
+
+    /// <summary>Appends the batches of another segment that have a frame above <paramref name="durableLsn"/>.</summary>
+    /// <param name="source">The other segment.</param>
+    /// <param name="end">Where its last whole batch ends.</param>
+    /// <param name="buffer">Is used.</param>
+    /// <param name="durableLsn">What is durable in the other one.</param>
+    /// <param name="lsn">Of the first frame.</param>
+    /// <returns>The LSN of the last frame; one below <paramref name="lsn"/> when there was nothing.</returns>
+    /// <exception cref="IOException">Writing failed.</exception>
+    /// <exception cref="StorageException">Reading failed.</exception>
+    public long AppendCopies(SegmentReader source, long end, FrameBuffer buffer, long durableLsn, long lsn)
+    {
+        buffer.Clear();
+        var isInBatch = false;
+        for (var offset = (long)SegmentReader.FirstFrameAt; offset < end;)
+        {
+            if (!source.TryRead(offset, out var frame))
+            {
+                offset += LogFrame.Alignment; // what is salvaged has holes
+                continue;
+            }
+
+            if (frame.Type == LogFrameType.Records && frame.Lsn > durableLsn && frame.ContinuesBatch == isInBatch)
+            {
+                buffer.AddCopy(frame, lsn++, durableLsn, _salt);
+                isInBatch = !frame.EndsBatch;
+                if (buffer.IsLarge)
+                    WriteCopies();
+            }
+
+            offset += frame.Length;
+        }
+
+        WriteCopies();
+        return lsn - 1;
+
+        void WriteCopies()
+        {
+            _file.Write(Length, buffer.Written);
+            Length += buffer.Written.Length;
+            buffer.Clear();
         }
     }
 

@@ -5,12 +5,11 @@ namespace GenosDb.Storage;
 /// <summary>What is done to a directory before the log goes on.</summary>
 internal static class StoreFolder
 {
-    /// <summary>Makes what was read durable, clears up, and gives a new store its identity.</summary>
+    /// <summary>Clears up, and gives a new store its identity.</summary>
     /// <returns>The id of the store.</returns>
     /// <exception cref="IOException">It failed.</exception>
     public static UInt128 Prepare(IStorageDevice device, StorageOpenRequest request, RecoveredLog log)
     {
-        SyncLastSegment(device, log);
         foreach (var name in log.Folder.Temporary)
             device.Delete(name);
         // Where nothing is lost, damaged snapshots are not needed; otherwise they stay until a new one is durable.
@@ -33,15 +32,6 @@ internal static class StoreFolder
         Span<byte> bytes = stackalloc byte[16];
         random.Fill(bytes);
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
-    }
-
-    /// <summary>Frames that are in the cache of the operating system alone must not be served, and then vanish in a power cut. All other segments were durable when the next one began.</summary>
-    private static void SyncLastSegment(IStorageDevice device, RecoveredLog log)
-    {
-        if (log.Folder.Segments.Count == 0)
-            return;
-        using var last = device.Open(log.Folder.Segments[^1].ToString(), StorageFileMode.Read);
-        last.Sync();
     }
 
     private static void MoveAside(IStorageDevice device, RecoveredLog log, string name) => device.Rename(name, LogInventory.QuarantineName(name, log.Folder.Quarantined));
