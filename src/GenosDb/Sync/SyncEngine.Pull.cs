@@ -179,9 +179,7 @@ public sealed partial class SyncEngine
         MergeReceived(operations, session);
         if (_head != before)
             _oplog.Reset(_head, _replica);
-        // What came back here by the authority that was brought did not come over that link: its peer may not have it.
-        var isAllFromPeer = _changes.TrueForAll(changed => changed.Current is null);
-        if (staged.Link == session.Link && isAllFromPeer)
+        if (staged.Link == session.Link)
             TakeOver(session, before, isLive);
 
         _interrupted = null;
@@ -199,6 +197,9 @@ public sealed partial class SyncEngine
     /// <summary>What came over this very link is not sent back over it, as with pushes.</summary>
     private void TakeOver(PeerSession session, ulong before, bool isLive)
     {
+        // What came back here by the authority that was brought did not come over that link: its peer may not have it.
+        if (_changes.Exists(changed => changed.Current is not null))
+            return;
         session.Joined = session.Joined is { } joined && joined.UpTo == before ? (joined.After, _head) : (before, _head);
         if (isLive)
             session.Scanned = _head;
