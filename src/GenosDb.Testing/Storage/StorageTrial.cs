@@ -17,7 +17,7 @@ internal sealed class StorageTrial
 
     public SimulatedDisk Disk { get; }
 
-    public StorageModel Model { get; } = new();
+    public StorageHistory Model { get; } = new();
 
     public StorageHealth Health => _storage?.Status.Health ?? StorageHealth.Closed;
 

@@ -1,6 +1,6 @@
 namespace GenosDb.Storage;
 
-/// <summary>An append-only log with snapshots, in a directory of its own. Managed code alone; the format is in <c>docs/storage.md</c>.</summary>
+/// <summary>An append-only log with snapshots, in a directory of its own. Managed code alone; the format is in <c>docs/log-format.md</c>.</summary>
 /// <remarks>
 /// <para>A group of batches is one write, and a flush is one sync of one file. Recovery tells a torn end, which was never acknowledged, from damage, which is a typed error or a
 /// repair that is reported. The calls are synchronous inside: their tasks are completed when they return, so call them from a thread that may wait for a disk.</para>
@@ -15,8 +15,7 @@ public sealed class LogStorage : IGraphStorage
 
     private readonly IStorageDevice _device;
     private readonly LogSettings _settings;
-    private readonly CallLane _appends = new("append or flush");
-    private readonly CallLane _longCalls = new("opening, compaction, verification or disposal");
+    private readonly StorageCalls _calls = new();
     private StorageOpenRequest? _request;
     private IStorageFile? _lock;
     private LogWriter? _writer;
@@ -51,7 +50,7 @@ public sealed class LogStorage : IGraphStorage
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        using var call = _longCalls.Enter();
+        using var call = _calls.Alone();
         if (_request is not null)
             throw new StorageException(StorageFailure.InUse, $"The store in '{_device.Location}' is open already, by this instance. Dispose the database that uses it first.") { Path = _device.Location };
         try
@@ -86,7 +85,7 @@ public sealed class LogStorage : IGraphStorage
         ArgumentNullException.ThrowIfNull(group);
         ArgumentOutOfRangeException.ThrowIfZero(group.Count, nameof(group));
         cancellationToken.ThrowIfCancellationRequested();
-        using var call = _appends.Enter();
+        using var call = _calls.Commit();
         var writer = RequireWriter();
         for (var i = 0; i < group.Count; i++)
             Check(group[i], _request!.Limits);
@@ -97,7 +96,7 @@ public sealed class LogStorage : IGraphStorage
     public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var call = _appends.Enter();
+        using var call = _calls.Commit();
         RequireOpen();
         _writer?.Flush();
         return default;
@@ -108,7 +107,7 @@ public sealed class LogStorage : IGraphStorage
     {
         ArgumentNullException.ThrowIfNull(state);
         cancellationToken.ThrowIfCancellationRequested();
-        using var call = _longCalls.Enter();
+        using var call = _calls.Maintain();
         LogCompaction.Run(RequireWriter(), _device, _request!, state, cancellationToken);
         return default;
     }
@@ -117,7 +116,7 @@ public sealed class LogStorage : IGraphStorage
     public ValueTask<StorageReport> VerifyAsync(IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var call = _longCalls.Enter();
+        using var call = _calls.Maintain();
         RequireOpen();
         try
         {
@@ -133,8 +132,7 @@ public sealed class LogStorage : IGraphStorage
     /// <exception cref="StorageException">The last flush failed: what was appended after the one before may be lost. The directory is released all the same.</exception>
     public ValueTask DisposeAsync()
     {
-        using var call = _longCalls.Enter();
-        using var append = _appends.Enter();
+        using var call = _calls.Alone();
         try
         {
             _writer?.Close();

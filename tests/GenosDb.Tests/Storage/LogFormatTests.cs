@@ -4,7 +4,7 @@ using GenosDb.Testing;
 
 namespace GenosDb.Tests.Storage;
 
-/// <summary>The bytes of format 1, which docs/storage.md describes.</summary>
+/// <summary>The bytes of format 1, which docs/log-format.md describes.</summary>
 public sealed class LogFormatTests
 {
     private static readonly LogFileHeader Header = new(LogFileKind.Segment, new UInt128(0x0001020304050607, 0x08090A0B0C0D0E0F), new UInt128(0x1011121314151617, 0x18191A1B1C1D1E1F), Lsn: 0x2A, Incarnation: 7);

@@ -5,7 +5,7 @@ using GenosDb.Storage;
 namespace GenosDb.Testing;
 
 /// <summary>What a storage may hold: a dictionary, and the fingerprint of every past of it.</summary>
-internal sealed class StorageModel
+internal sealed class StorageHistory
 {
     // Of the state after each batch; the first is that of nothing.
     private readonly List<ulong> _pasts = [0];
