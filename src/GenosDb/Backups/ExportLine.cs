@@ -55,9 +55,9 @@ internal static class ExportLine
 
     private static Operation? Read(JsonElement line, OperationScopes scopes)
     {
-        if (!TryParseKind(line.GetProperty("kind").GetString(), out var kind))
+        if (!TryParseKind(Text(line, "kind"), out var kind))
             return null;
-        var stamp = HybridTimestamp.Parse(line.GetProperty("stamp").GetString() ?? "");
+        var stamp = HybridTimestamp.Parse(Text(line, "stamp"));
         var isEdge = kind is OperationKind.Link or OperationKind.Unlink;
         var body = line.TryGetProperty("value", out var value) ? GenosValue.From(value).ToOwnedBytes()
             : line.TryGetProperty("body", out var bytes) ? bytes.GetBytesFromBase64()
@@ -77,13 +77,16 @@ internal static class ExportLine
             scope,
             kind,
             line.TryGetProperty("flags", out var flags) ? flags.GetByte() : (byte)0,
-            line.GetProperty("id").GetString()!,
-            isEdge ? line.GetProperty("label").GetString()! : "",
-            isEdge ? line.GetProperty("target").GetString() : null,
+            Text(line, "id"),
+            isEdge ? Text(line, "label") : "",
+            isEdge ? Text(line, "target") : null,
             stamp,
             body,
             proof);
     }
+
+    private static string Text(JsonElement line, string member) =>
+        line.GetProperty(member).GetString() ?? throw new FormatException($"The member '{member}' is null.");
 
     /// <summary>For people, as JSON; where JSON would not give the same bytes back, the bytes.</summary>
     private static void WriteBody(Utf8JsonWriter json, byte[] body)
@@ -113,7 +116,7 @@ internal static class ExportLine
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind of operation."),
     };
 
-    private static bool TryParseKind(string? name, out OperationKind kind)
+    private static bool TryParseKind(string name, out OperationKind kind)
     {
         foreach (var candidate in Enum.GetValues<OperationKind>())
         {

@@ -105,26 +105,33 @@ internal sealed class ExportReader(Stream source)
     {
         source.Position = _start;
         var reader = PipeReader.Create(source, new StreamPipeReaderOptions(bufferSize: 64 << 10, leaveOpen: true));
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            while (true)
             {
-                yield return rest.Slice(0, end).ToArray();
-                rest = rest.Slice(rest.GetPosition(1, end));
+                var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                var rest = read.Buffer;
+                while (rest.PositionOf((byte)'\n') is { } end)
+                {
+                    yield return rest.Slice(0, end).ToArray();
+                    rest = rest.Slice(rest.GetPosition(1, end));
+                }
+
+                if (rest.Length > ExportFile.MaxLineBytes)
+                    throw new GenosLimitException($"A line of the export has more than {ExportFile.MaxLineBytes} bytes, which no operation needs. Nothing of it was taken in.");
+                if (read.IsCompleted)
+                {
+                    if (!rest.IsEmpty)
+                        yield return rest.ToArray();
+                    break;
+                }
+
+                reader.AdvanceTo(rest.Start, rest.End);
             }
-
-            if (rest.Length > ExportFile.MaxLineBytes)
-                throw new GenosLimitException($"A line of the export has more than {ExportFile.MaxLineBytes} bytes, which no operation needs. Nothing of it was taken in.");
-            reader.AdvanceTo(rest.Start, rest.End);
-            if (!read.IsCompleted)
-                continue;
-            if (!rest.IsEmpty)
-                yield return rest.ToArray();
-            break;
         }
-
-        await reader.CompleteAsync().ConfigureAwait(false);
+        finally
+        {
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
     }
 }
