@@ -233,7 +233,7 @@ internal sealed class GroupCommit
         {
             try
             {
-                var lsn = Complete(_storage.AppendAsync(batches, CancellationToken.None));
+                var lsn = StorageWait.For(_storage.AppendAsync(batches, CancellationToken.None));
                 lock (_gate)
                     _problem = null;
                 return lsn;
@@ -265,7 +265,7 @@ internal sealed class GroupCommit
             return;
         lock (_gate)
             _isTimeUp = false;
-        Complete(_storage.FlushAsync(CancellationToken.None));
+        StorageWait.For(_storage.FlushAsync(CancellationToken.None));
         _unflushedBytes = 0;
         var last = 0L;
         lock (_gate)
@@ -301,7 +301,7 @@ internal sealed class GroupCommit
     {
         try
         {
-            Complete(_storage.DisposeAsync());
+            StorageWait.For(_storage.DisposeAsync());
             _ended.SetResult();
         }
 #pragma warning disable CA1031 // Who closes is told.
@@ -311,16 +311,4 @@ internal sealed class GroupCommit
             _ended.SetException(problem);
         }
     }
-
-#pragma warning disable MA0042, MA0045, VSTHRD002 // This thread is there to wait.
-    private static T Complete<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : call.AsTask().GetAwaiter().GetResult();
-
-    private static void Complete(ValueTask call)
-    {
-        if (call.IsCompletedSuccessfully)
-            call.GetAwaiter().GetResult();
-        else
-            call.AsTask().GetAwaiter().GetResult();
-    }
-#pragma warning restore MA0042, MA0045, VSTHRD002
 }

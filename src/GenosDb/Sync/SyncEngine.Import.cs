@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GenosDb.Security;
 
 namespace GenosDb.Sync;
