@@ -45,7 +45,8 @@ public sealed partial class GenosDatabase
     /// <param name="cancellationToken">Gives up opening; the store stays as it is.</param>
     /// <exception cref="ArgumentException">The path is empty, or some option is out of its range; the message names all of them.</exception>
     /// <exception cref="StorageException">In use, damaged, too new, or not a store.</exception>
-    /// <exception cref="GenosException">The store is of a database with another name or salt (<see cref="GenosErrorCode.IncompatibleDatabase"/>).</exception>
+    /// <exception cref="GenosException">The store is of a database with another name or salt, or is signed where this is not, or the other way round
+    /// (<see cref="GenosErrorCode.IncompatibleDatabase"/>).</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing was opened.</exception>
     public static async ValueTask<GenosDatabase> OpenAsync(string path, Action<GenosOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -171,6 +172,13 @@ public sealed partial class GenosDatabase
     private RestoredState Restore(OpenedStore store, GenosOptions options)
     {
         var (reader, opening) = (store.Reader, store.Opening);
+        if (reader.Operations().Any(stored => !_security.IsOfScheme(stored.Operation)))
+        {
+            throw new GenosException(
+                GenosErrorCode.IncompatibleDatabase,
+                $"The store of database '{Name}' is {(options.Security is null ? "of a signed database" : "not of a database with these signatures")}. Open it with the {nameof(GenosOptions.Security)} that it was written with. Nothing was touched.");
+        }
+
         var suspects = options.VerifyOnLoad || opening.MayMissRecords ? reader.Operations() : reader.Operations().Where(stored => stored.Rules != StateRecords.Rules);
         var unsound = _security.FindUnsound([.. suspects.Select(stored => stored.Operation)]);
         if (unsound.Count > 0 && options.OnCorruption == OnCorruption.Fail)
@@ -194,7 +202,8 @@ public sealed partial class GenosDatabase
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _maintenance.WaitAsync().ConfigureAwait(false);
-        if (_commits is not null && !_isFaulted && _storage!.Status.LogBytes > LogBytesToCompactAtClose)
+        // A process that opens, writes once and closes has no other time for it.
+        if (_commits is not null && !_isFaulted && (_storage!.Status.LogBytes > LogBytesToCompactAtClose || _storage.Status.CompactionDue))
         {
             using var deadline = new CancellationTokenSource(CloseTimeout, _time);
             await TryCompactAsync(deadline.Token).ConfigureAwait(false);
