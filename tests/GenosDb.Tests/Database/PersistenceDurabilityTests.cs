@@ -161,4 +161,44 @@ public sealed class PersistenceDurabilityTests
         storage.Appends.Open();
         await waiting!.InTime();
     }
+
+    [Fact]
+    public async Task Whoever_waits_in_a_callback_for_what_is_durable_stops_nobody()
+    {
+        await using var database = await Stores.OpenAsync(new LogStorage(new SimulatedDisk(1)));
+        var seen = new Recorder<GraphChangeSet>(set =>
+        {
+            if (set.Added is [{ Id: "cause" }])
+                database.PutAsync("v", "effect").AsTask().InTime().GetAwaiter().GetResult();
+        });
+        using var subscription = database.Changes.Subscribe(seen);
+        await database.PutAsync("v", "cause").AsTask().InTime();
+        await seen.WhenAsync(sets => sets.Any(set => set.Added.Any(node => node.Id == "effect")));
+        await database.FlushAsync().AsTask().InTime();
+        database.Storage.DurableLsn.Should().Be(database.Storage.Lsn);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_cancelled_before_it_is_applied_writes_nothing()
+    {
+        var storage = new GatedStorage(new LogStorage(new SimulatedDisk(1)));
+        await using var database = await Stores.OpenAsync(storage);
+        var written = storage.Written.Length;
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        foreach (var write in new Func<Task>[]
+        {
+            () => database.PutAsync(1, "n", cancellationToken: cancelled.Token).AsTask(),
+            () => database.RemoveAsync("n", cancellationToken: cancelled.Token).AsTask(),
+            () => database.WriteAsync(batch => batch.Put(1, "n"), cancellationToken: cancelled.Token).AsTask(),
+            () => database.ClearAsync(ClearScope.ThisReplica, cancelled.Token).AsTask(),
+            () => database.FlushAsync(cancelled.Token).AsTask(),
+        })
+        {
+            await FluentActions.Awaiting(write).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        await database.FlushAsync();
+        storage.Written.Should().HaveCount(written);
+    }
 }

@@ -74,6 +74,7 @@ public sealed class PersistenceFaultTests
             var pending = database.PutAsync("pending", "pending").AsTask();
             await UntilAsync(() => Task.FromResult(database.Storage.Health == StorageHealth.Full));
             await UntilAsync(async () => await RefusesAsync(database));
+            (await FluentActions.Awaiting(() => database.FlushAsync().AsTask().InTime()).Should().ThrowAsync<StorageException>()).Which.Failure.Should().Be(StorageFailure.Full);
             await time.AdvanceAsync(TimeSpan.FromMinutes(10));
             pending.IsCompleted.Should().BeFalse();
             database.State.Should().Be(DatabaseState.Open);

@@ -252,6 +252,29 @@ public sealed class PersistenceGovernedTests
         again.Image().Should().Be(before);
     }
 
+    [Fact]
+    public async Task A_store_of_signed_operations_is_not_taken_for_an_unsigned_database_nor_the_other_way_round()
+    {
+        SimulatedDisk signed = new(1), unsigned = new(2);
+        await using (var sue = await Stores.OpenAsync(new LogStorage(signed), options => options.Security = Options(Sue)))
+        {
+            await sue.PutAsync("of sue", "n");
+            await sue.PutAsync("again", "n");
+        }
+
+        await using (var anybody = await Stores.OpenAsync(new LogStorage(unsigned)))
+            await anybody.PutAsync("of anybody", "n");
+
+        (await FluentActions.Awaiting(() => Stores.OpenAsync(new LogStorage(signed))).Should().ThrowAsync<GenosException>()).Which.Code.Should().Be(GenosErrorCode.IncompatibleDatabase);
+        (await FluentActions.Awaiting(() => Stores.OpenAsync(new LogStorage(unsigned), options => options.Security = Options(Sue))).Should().ThrowAsync<GenosException>())
+            .Which.Code.Should().Be(GenosErrorCode.IncompatibleDatabase);
+
+        await using (var sue = await Stores.OpenAsync(new LogStorage(signed), options => options.Security = Options(Sue)))
+            (await sue.GetAsync("n"))!.Value.AsString().Should().Be("again");
+        await using var again = await Stores.OpenAsync(new LogStorage(unsigned));
+        (await again.GetAsync("n"))!.Value.AsString().Should().Be("of anybody");
+    }
+
     private static SecurityOptions Options(GenosIdentity signer, params GenosIdentity[] superAdmins)
     {
         var options = new SecurityOptions { Signer = signer };

@@ -18,11 +18,18 @@ internal sealed class GatedStorage(IGraphStorage inner) : IGraphStorage
     /// <summary>What kinds of records were put and deleted, in order.</summary>
     public StateChangeKind[] Written => [.. _written];
 
-    public StorageStatus Status => inner.Status;
-
     public int Disposals { get; private set; }
 
-    public ValueTask<StorageOpening> OpenAsync(StorageOpenRequest request, CancellationToken cancellationToken) => inner.OpenAsync(request, cancellationToken);
+    public StorageStatus Status => inner.Status;
+
+    /// <summary>With which it was opened; null before.</summary>
+    public StorageLimits? Limits { get; private set; }
+
+    public ValueTask<StorageOpening> OpenAsync(StorageOpenRequest request, CancellationToken cancellationToken)
+    {
+        Limits = request.Limits;
+        return inner.OpenAsync(request, cancellationToken);
+    }
 
     public async ValueTask<long> AppendAsync(IReadOnlyList<StorageBatch> group, CancellationToken cancellationToken)
     {
