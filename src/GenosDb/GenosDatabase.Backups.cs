@@ -1,15 +1,13 @@
 using System.Buffers;
 using GenosDb.Security;
 using GenosDb.Storage;
-using GenosDb.Wire;
+using GenosDb.Sync;
 
 namespace GenosDb;
 
 /// <content>Taking the data out and in as a whole.</content>
 public sealed partial class GenosDatabase
 {
-    private const int ImportedAtOnce = 1_000;
-
     /// <summary>Makes a new store from a backup, with a new replica id: all of it or nothing.</summary>
     /// <param name="backup">From <see cref="BackupAsync"/>, read from its present position on. A stream that cannot seek is copied to a temporary file first.</param>
     /// <param name="path">Absent or an empty folder.</param>
@@ -41,7 +39,7 @@ public sealed partial class GenosDatabase
         ArgumentNullException.ThrowIfNull(destination);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        using var state = Capture(out _);
+        using var state = Capture();
         var request = new StorageOpenRequest(static (_, _, _) => { }, _time, _random) { Progress = progress };
         await Task.Run(
             () =>
@@ -64,7 +62,7 @@ public sealed partial class GenosDatabase
         ArgumentNullException.ThrowIfNull(destination);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        using var state = Capture(out _);
+        using var state = Capture();
         var operations = await Task.Run(() => state.Operations().Select(operation => (Key: RegisterKey.Of(operation), operation)).OrderBy(entry => entry.Key).Select(entry => entry.operation).ToArray(), ending.Token).ConfigureAwait(false);
         await ExportFile.WriteAsync(destination, Name, _salt, operations, ending.Token).ConfigureAwait(false);
     }
@@ -95,19 +93,23 @@ public sealed partial class GenosDatabase
         if (reader.Name != Name || !reader.Salt.Span.SequenceEqual(_salt.Span))
             throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"The export is of database '{reader.Name}', and this is '{Name}'{(reader.Name == Name ? " with another salt" : "")}: operations belong to one database. Open a database with that name and salt.");
         var import = new OperationImport();
-        var lines = new List<(long Line, Operation Operation)>(ImportedAtOnce);
+        var portion = new ImportPortion();
         await foreach (var (line, operation) in reader.OperationsAsync(new OperationScopes(Id), cancellationToken).ConfigureAwait(false))
         {
             if (operation is null)
+            {
                 import.Refuse(line, WriteOutcomeReason.Invalid);
-            else
-                lines.Add((line, operation));
-            if (lines.Count == ImportedAtOnce)
+                continue;
+            }
+
+            if (!portion.TryAdd(line, operation))
+            {
                 await MergeAsync().ConfigureAwait(false);
+                portion.TryAdd(line, operation);
+            }
         }
 
-        if (lines.Count > 0)
-            await MergeAsync().ConfigureAwait(false);
+        await MergeAsync().ConfigureAwait(false);
         await FlushAsync(cancellationToken).ConfigureAwait(false);
         return import.ToReport();
 
@@ -115,27 +117,49 @@ public sealed partial class GenosDatabase
         {
             cancellationToken.ThrowIfCancellationRequested();
             await WhenRoom().ConfigureAwait(false);
-            import.Add(lines, Merge(lines.ConvertAll(entry => entry.Operation), out var applied), applied);
-            lines.Clear();
+            Merge(portion.Lines, import);
+            portion.Clear();
+        }
+    }
+
+    /// <summary>Lines that cannot be taken apart together are taken alone, so that a bad one does not spoil its neighbours.</summary>
+    private void Merge(ReadOnlySpan<(long Line, Operation Operation)> lines, OperationImport import)
+    {
+        if (lines.IsEmpty)
+            return;
+        var outcome = Merge(lines);
+        if (outcome.Fault != CarrierFault.Undecodable)
+        {
+            import.Add(lines, outcome);
+        }
+        else if (lines.Length == 1)
+        {
+            import.Refuse(lines[0].Line, WriteOutcomeReason.Invalid);
+        }
+        else
+        {
+            Merge(lines[..(lines.Length / 2)], import);
+            Merge(lines[(lines.Length / 2)..], import);
         }
     }
 
     /// <summary>One container of an import.</summary>
     /// <exception cref="GenosPermissionException">Nobody from whom operations are taken is signed in.</exception>
-    private VerificationResult Merge(List<Operation> operations, out int applied)
+    private ImportOutcome Merge(ReadOnlySpan<(long Line, Operation Operation)> lines)
     {
-        Operation[] sorted = [.. operations];
-        OperationSorter.Sort(sorted);
+        var operations = new Operation[lines.Length];
+        for (var i = 0; i < operations.Length; i++)
+            operations[i] = lines[i].Operation;
         var container = new ArrayBufferWriter<byte>();
-        _codec.Encode(sorted, container);
+        _codec.Encode(operations, container);
         _security.Prepare(container.WrittenMemory);
-        VerificationResult result;
-        List<Sync.SyncEffect>? toLog;
+        ImportOutcome outcome;
+        List<SyncEffect>? toLog;
         lock (_gate)
         {
             ThrowIfClosed();
             RequireWritable();
-            result = _engine.Import(container.WrittenMemory, new PeerContext(Signer?.Address, "import"), _time.GetUtcNow(), _effects, out applied);
+            outcome = _engine.Import(container.WrittenMemory, new PeerContext(Signer?.Address, "import"), _time.GetUtcNow(), _effects);
             Record(Durability.Relaxed);
             CarryOut(out toLog);
         }
@@ -143,8 +167,8 @@ public sealed partial class GenosDatabase
         if (toLog is not null)
             Report(toLog);
         _sync.MayHaveChanged();
-        return result.Fault != CarrierFault.NotAdmitted
-            ? result
+        return outcome.Fault != CarrierFault.NotAdmitted
+            ? outcome
             : throw new GenosPermissionException("Operations are taken in from whoever may synchronise. Sign in with an identity that has the permission 'sync'.") { Permission = Permissions.Sync };
     }
 }

@@ -53,6 +53,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _security = new SecurityManager(Id, options.Security, codec, _limits);
         (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
         (_format, _lease) = (StateRecords.Format(Name, options.Salt.Span), store?.Reader.Lease ?? 0);
+        _mayMissRecords = store is { Opening.MayMissRecords: true };
         var isDurable = _storage is not (null or MemoryStorage);
         if (_storage is not null && !_isReadOnly)
             _journal = new StateJournal(isDurable);
@@ -254,6 +255,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
         {
             case SyncEffect.ExtendLease extended:
                 ExtendLease(extended.Lease);
+                break;
+            case SyncEffect.Send when _isFaulted:
                 break;
             case SyncEffect.Send or SyncEffect.Close:
                 if (MustWait)

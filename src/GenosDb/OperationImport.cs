@@ -1,32 +1,38 @@
-using GenosDb.Security;
+using GenosDb.Sync;
 
 namespace GenosDb;
 
-/// <summary>Counts what an import comes to.</summary>
+/// <summary>Counts what an import comes to: every line is applied, unchanged or refused.</summary>
 internal sealed class OperationImport
 {
     private readonly List<(long Line, WriteOutcomeReason Reason)> _refused = [];
-    private long _read;
+    private long _lines;
     private long _applied;
 
-    public void Refuse(long line, WriteOutcomeReason reason) => _refused.Add((line, reason));
-
-    /// <summary>Adds what became of operations that were verified together.</summary>
-    public void Add(List<(long Line, Operation Operation)> lines, VerificationResult result, int applied)
+    /// <summary>Counts a line of which there is nothing to merge.</summary>
+    public void Refuse(long line, WriteOutcomeReason reason)
     {
-        _read += lines.Count;
-        _applied += applied;
-        if (result.Others.IsEmpty)
+        _lines++;
+        _refused.Add((line, reason));
+    }
+
+    /// <summary>Counts lines that were merged together.</summary>
+    public void Add(ReadOnlySpan<(long Line, Operation Operation)> lines, ImportOutcome outcome)
+    {
+        _lines += lines.Length;
+        _applied += outcome.Applied;
+        if (outcome.Refused.IsEmpty)
             return;
-        var lineOf = lines.ToLookup(entry => entry.Operation.Id, entry => entry.Line);
-        foreach (var (_, verdict, operation) in result.Others)
+        var lineOf = lines.ToArray().GroupBy(entry => entry.Operation.Id).ToDictionary(same => same.Key, same => same.ToList());
+        foreach (var (operation, verdict) in outcome.Refused)
         {
-            if (verdict == OperationVerdict.Duplicate)
-                continue;
-            _read--;
-            Refuse(lineOf[operation.Id].First(), WriteOutcomes.Refused(operation, verdict).Reason);
+            // The id does not cover the proof: one of two lines with the same id may carry a good one.
+            var same = lineOf[operation.Id];
+            var at = same.FindIndex(entry => entry.Operation.Proof.Span.SequenceEqual(operation.Proof.Span));
+            _refused.Add((same[at].Line, WriteOutcomes.Refused(operation, verdict).Reason));
+            same.RemoveAt(at);
         }
     }
 
-    public ImportReport ToReport() => new(_applied, Math.Max(0, _read - _applied), [.. _refused.OrderBy(refused => refused.Line)]);
+    public ImportReport ToReport() => new(_applied, _lines - _applied - _refused.Count, [.. _refused.OrderBy(refused => refused.Line)]);
 }

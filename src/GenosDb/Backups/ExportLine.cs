@@ -8,6 +8,9 @@ internal static class ExportLine
 {
     private static readonly JsonWriterOptions Compact = new() { Indented = false, SkipValidation = true };
 
+    // A value stands one level down.
+    private static readonly JsonDocumentOptions Nested = new() { MaxDepth = ValidityLimits.ValueDepth + 1 };
+
     /// <summary>Writes the line without its end.</summary>
     public static void Write(Operation operation, IBufferWriter<byte> destination)
     {
@@ -36,12 +39,12 @@ internal static class ExportLine
         json.WriteEndObject();
     }
 
-    /// <summary>Reads a line; null for anything that <see cref="Write"/> does not write. What it says is not judged by that.</summary>
+    /// <summary>Reads a line; null for what is no operation. What it says is not judged by that.</summary>
     public static Operation? TryRead(ReadOnlyMemory<byte> line, OperationScopes scopes)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, Nested);
             return Read(document.RootElement, scopes);
         }
         catch (Exception problem) when (problem is JsonException or FormatException or InvalidOperationException or GenosException or KeyNotFoundException or ArgumentException)

@@ -83,9 +83,9 @@ public sealed class LogStorage : IGraphStorage
     public ValueTask<long> AppendAsync(IReadOnlyList<StorageBatch> group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
-        ArgumentOutOfRangeException.ThrowIfZero(group.Count, nameof(group));
         cancellationToken.ThrowIfCancellationRequested();
         using var call = _calls.Commit();
+        ArgumentOutOfRangeException.ThrowIfZero(group.Count, nameof(group));
         var writer = RequireWriter();
         for (var i = 0; i < group.Count; i++)
             Check(group[i], _request!.Limits);

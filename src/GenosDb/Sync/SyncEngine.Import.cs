@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GenosDb.Security;
 
 namespace GenosDb.Sync;
@@ -10,25 +9,26 @@ public sealed partial class SyncEngine
     /// <param name="container">The container.</param>
     /// <param name="carrier">Who brings it: it has to be somebody from whom operations are taken.</param>
     /// <param name="now">The wall clock.</param>
-    /// <param name="effects">Receives what is to be done; among them what was refused.</param>
-    /// <param name="applied">How many operations changed something.</param>
-    /// <returns>What was found. With a fault that says that nothing was taken apart, nothing was merged.</returns>
-    internal VerificationResult Import(ReadOnlyMemory<byte> container, in PeerContext carrier, DateTimeOffset now, ICollection<SyncEffect> effects, out int applied)
+    /// <param name="effects">Empty; receives what is to be done, among them what was refused.</param>
+    internal ImportOutcome Import(ReadOnlyMemory<byte> container, in PeerContext carrier, DateTimeOffset now, ICollection<SyncEffect> effects)
     {
         Begin(now, effects);
-        applied = 0;
         var result = _setup.Security.VerifyIncomingOperations(container, carrier, new HybridTimestamp(HybridClock.Wall(now), _replica));
         if (result.Fault is CarrierFault.Undecodable or CarrierFault.NotAdmitted)
-            return result;
+            return new ImportOutcome(result.Fault, Applied: 0, []);
         var valid = result.Accepted;
         if (!result.Others.IsEmpty)
             SetAside(default, result, ref valid);
         var head = _head;
         MergeReceived(valid.AsSpan(), from: null);
-        applied = effects.OfType<SyncEffect.Changed>().Sum(changed => changed.Outcomes.Length);
+        // The merge has the last word: it knows what room there is.
+        var outcome = new ImportOutcome(
+            result.Fault,
+            effects.OfType<SyncEffect.Changed>().Sum(changed => changed.Outcomes.Length),
+            [.. effects.OfType<SyncEffect.Refused>().SelectMany(refused => refused.Operations)]);
         if (_head != head)
             OnHeadMoved();
         EndStep();
-        return result;
+        return outcome;
     }
 }

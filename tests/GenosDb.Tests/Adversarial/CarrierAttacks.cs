@@ -62,6 +62,7 @@ public sealed class CarrierAttacks
             var refused = new ScriptedPeer(victim.Victim, link: 5_000, identity: carrier);
             (refused.IsClosed, refused.Problem!.Kind, refused.Received.Count).Should().Be((true, PeerProblemKind.NotAllowedToSync, 0));
             refused.Send(new OperationsPush(refused.Replica, refused.At(0), refused.At(1), container));
+            victim.Deliver(AttackPath.Import, carrier, container).IsEnded.Should().BeTrue();
         }
 
         StateHash.Of(victim.Victim).Should().Be(before);
@@ -98,7 +99,7 @@ public sealed class CarrierAttacks
 
             for (var start = 0; start < shuffled.Length;)
             {
-                var path = AttackHarness.AllPaths[random.Next(4)];
+                var path = AttackHarness.AllPaths[random.Next(AttackHarness.AllPaths.Length)];
                 var containers = new ReadOnlyMemory<byte>[1 + random.Next(3)];
                 for (var i = 0; i < containers.Length; i++)
                 {
@@ -136,7 +137,7 @@ public sealed class CarrierAttacks
         var effects = victim.Victim.Effects.Count(IsEvent);
 
         var often = Tampering.Container([.. Enumerable.Repeat(operation, 2_000)]);
-        foreach (var path in new[] { AttackPath.Live, AttackPath.Delta, AttackPath.Ranges })
+        foreach (var path in new[] { AttackPath.Live, AttackPath.Delta, AttackPath.Ranges, AttackPath.Import })
             victim.Deliver(path, Gus.Address, often).IsEnded.Should().BeFalse();
         victim.Deliver(AttackPath.Live, Gus.Address, [.. Enumerable.Repeat(container, 3_999)]).IsEnded.Should().BeFalse();
 

@@ -114,6 +114,7 @@ public sealed class ContainerAttacks
     [InlineData(AttackPath.Delta)]
     [InlineData(AttackPath.FullState)]
     [InlineData(AttackPath.Ranges)]
+    [InlineData(AttackPath.Import)]
     public void D01_a_container_cut_at_every_byte_changes_nothing_and_the_whole_one_converges(AttackPath path)
     {
         Operation[] operations = [Uma.Upsert(300, "a", 1), Uma.Link(301, "a", "n"), .. Uma.Batch(400, 9, i => $"b{i}", i => i)];
@@ -135,10 +136,8 @@ public sealed class ContainerAttacks
         for (var count = 0; count < operations.Length; count++)
         {
             var part = new AttackHarness(History);
-            var (peer, request) = part.Connect(Gus.Address);
-            for (var i = 0; i < count; i++)
-                peer.Send(AttackHarness.Message(path, peer, request.Sid, i, isLast: false, Tampering.Container(operations[i])));
-            peer.Close();
+            ReadOnlyMemory<byte>[] messages = [.. operations.Take(count).Select(operation => Tampering.Container(operation))];
+            part.DeliverPart(path, Gus.Address, messages);
             var arrived = operations.Count(part.Shows);
             arrived.Should().Be(path == AttackPath.FullState ? 0 : count);
             part.Deliver(AttackPath.FullState, Gus.Address, Tampering.Container([.. History, .. operations]));

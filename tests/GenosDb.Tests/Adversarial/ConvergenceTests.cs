@@ -150,6 +150,7 @@ public sealed class ConvergenceTests
     [InlineData(AttackPath.Delta)]
     [InlineData(AttackPath.FullState)]
     [InlineData(AttackPath.Ranges)]
+    [InlineData(AttackPath.Import)]
     public void C19_A_removal_by_a_user_is_inert_on_every_path(AttackPath path)
     {
         Operation[] history = [Root.Grant(0, Uma, "user"), .. Before];

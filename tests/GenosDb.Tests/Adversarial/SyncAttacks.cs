@@ -21,6 +21,7 @@ public sealed class SyncAttacks
     [InlineData(AttackPath.Delta)]
     [InlineData(AttackPath.FullState)]
     [InlineData(AttackPath.Ranges)]
+    [InlineData(AttackPath.Import)]
     public void D02_an_operation_from_the_near_future_does_not_keep_out_older_ones(AttackPath path)
     {
         var ahead = Uma.Upsert(NineMinutesAhead, "ahead", 1);

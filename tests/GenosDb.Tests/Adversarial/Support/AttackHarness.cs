@@ -5,7 +5,7 @@ using GenosDb.Wire;
 
 namespace GenosDb.Tests.Adversarial.Support;
 
-/// <summary>A governed engine, and carriers that bring it containers on each path of the protocol, honest or not.</summary>
+/// <summary>A governed engine, and carriers that bring it containers on each path, honest or not.</summary>
 /// <remarks>An attack is conclusive only when an honest operation that comes after it, on the same path and over the same link, arrives, and the state is that of
 /// a run without the attack.</remarks>
 internal sealed class AttackHarness
@@ -103,29 +103,53 @@ internal sealed class AttackHarness
         return (peer, peer.Receive<SyncRequest>());
     }
 
-    /// <summary>Brings containers over one link, each as one message, until the victim ends it.</summary>
-    public Delivery Deliver(AttackPath path, Address? carrier, params ReadOnlySpan<ReadOnlyMemory<byte>> containers)
+    /// <summary>Brings containers over one link, each as one message, until the victim ends it; or by one import, until a portion is refused as a whole.</summary>
+    public Delivery Deliver(AttackPath path, Address? carrier, params ReadOnlySpan<ReadOnlyMemory<byte>> containers) => Deliver(path, carrier, isWhole: true, containers);
+
+    /// <summary>As <see cref="Deliver(AttackPath, Address?, ReadOnlySpan{ReadOnlyMemory{byte}})"/>, and breaks off before what would have come next.</summary>
+    public Delivery DeliverPart(AttackPath path, Address? carrier, params ReadOnlySpan<ReadOnlyMemory<byte>> containers) => Deliver(path, carrier, isWhole: false, containers);
+
+    private Delivery Deliver(AttackPath path, Address? carrier, bool isWhole, ReadOnlySpan<ReadOnlyMemory<byte>> containers)
     {
         var effects = Victim.Effects.Count;
-        var (peer, request) = Connect(carrier);
-        if (path == AttackPath.Live)
-            peer.Send(new SyncNone(request.Sid, peer.Replica, peer.At(1)));
-        for (var i = 0; i < containers.Length && !peer.IsClosed; i++)
-            peer.Send(Message(path, peer, request.Sid, i, i == containers.Length - 1, containers[i]));
-        var (isEnded, problem) = (peer.IsClosed, peer.Problem);
-        if (!isEnded)
-            peer.Close();
+        var (isEnded, problem) = path == AttackPath.Import ? (!TryImport(carrier, containers), null) : Send(path, carrier, isWhole, containers);
         var after = Victim.Effects.Skip(effects).ToArray();
         return new Delivery(isEnded, problem, [.. after.OfType<SyncEffect.Refused>().SelectMany(refused => refused.Operations)], after.OfType<SyncEffect.Changed>().Count());
     }
 
-    public static WireMessage Message(AttackPath path, ScriptedPeer peer, uint sid, int number, bool isLast, ReadOnlyMemory<byte> container) => path switch
+    private (bool IsEnded, PeerProblem? Problem) Send(AttackPath path, Address? carrier, bool isWhole, ReadOnlySpan<ReadOnlyMemory<byte>> containers)
+    {
+        var (peer, request) = Connect(carrier);
+        if (path == AttackPath.Live)
+            peer.Send(new SyncNone(request.Sid, peer.Replica, peer.At(1)));
+        for (var i = 0; i < containers.Length && !peer.IsClosed; i++)
+            peer.Send(Message(path, peer, request.Sid, i, isWhole && i == containers.Length - 1, containers[i]));
+        var (isEnded, problem) = (peer.IsClosed, peer.Problem);
+        if (!isEnded)
+            peer.Close();
+        return (isEnded, problem);
+    }
+
+    private bool TryImport(Address? carrier, ReadOnlySpan<ReadOnlyMemory<byte>> containers)
+    {
+        foreach (var container in containers)
+        {
+            // A portion of an import is never empty.
+            if (!container.IsEmpty && Victim.Import(container, new PeerContext(carrier, "import")).Fault is CarrierFault.Undecodable or CarrierFault.NotAdmitted)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static WireMessage Message(AttackPath path, ScriptedPeer peer, uint sid, int number, bool isLast, ReadOnlyMemory<byte> container) => path switch
     {
         AttackPath.Live => new OperationsPush(peer.Replica, peer.At((ulong)number + 1), peer.At((ulong)number + 2), container),
         AttackPath.Delta => new DeltaSync(sid, peer.Replica, peer.At(0), peer.At(9), number, isLast, container, isLast ? UInt128.One : null),
         AttackPath.FullState => new FullStateSync(
             sid, peer.Replica, FullStateScope.All, peer.At(9), number, number == 0 ? default : Key(number - 1), Key(number), isLast, container, number == 0 ? new TransferEstimate(1, 1) : null),
-        _ => new SyncRanges(sid, peer.Replica, peer.At(9), 2 * number, RegisterSection.Data, [], container, default, isLast),
+        AttackPath.Ranges => new SyncRanges(sid, peer.Replica, peer.At(9), 2 * number, RegisterSection.Data, [], container, default, isLast),
+        _ => throw new ArgumentOutOfRangeException(nameof(path), path, "Has no messages."),
     };
 
     private static byte[] Key(int number) => Fuzzing.FuzzCorpus.Key(RegisterKey.Value($"{number:d6}"));

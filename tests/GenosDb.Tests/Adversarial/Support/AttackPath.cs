@@ -1,6 +1,6 @@
 namespace GenosDb.Tests.Adversarial.Support;
 
-/// <summary>The ways on which containers come in from peers.</summary>
+/// <summary>The ways on which containers come in.</summary>
 public enum AttackPath
 {
     /// <summary>Pushes, message 08.</summary>
@@ -14,4 +14,7 @@ public enum AttackPath
 
     /// <summary>Turns of a range reconciliation, message 06.</summary>
     Ranges,
+
+    /// <summary>Portions of an import, which come over no link.</summary>
+    Import,
 }

@@ -98,6 +98,13 @@ internal sealed class TestPeer
         CarryOut();
     }
 
+    public ImportOutcome Import(ReadOnlyMemory<byte> container, in PeerContext carrier)
+    {
+        var outcome = Engine.Import(container, carrier, Now, _step);
+        CarryOut();
+        return outcome;
+    }
+
     public void Pause() => Handle(SyncInput.Pause());
 
     public void Resume() => Handle(SyncInput.Resume());
