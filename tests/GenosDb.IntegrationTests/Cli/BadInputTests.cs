@@ -14,7 +14,7 @@ public sealed class BadInputTests
     [InlineData("ls --oops", 2, "'--oops' is not an option")]
     [InlineData("repeat 2 ls --oops", 2, "'--oops' is not an option")]
     [InlineData("import /nope", 3, "There is no file '/nope'.")]
-    [InlineData("export a.json --format xml", 2, "--format 'xml' is unknown: expected ndjson or json.")]
+    [InlineData("export a.json --format xml", 2, "--format 'xml' is unknown: expected ndjson, json or operations.")]
     [InlineData("import a.csv --format xml", 2, "--format 'xml' is unknown: expected csv, json or ndjson.")]
     [InlineData("ls --limit", 2, "--limit")]
     [InlineData("ls --limit 1 --limit 2", 2, "--limit")]
