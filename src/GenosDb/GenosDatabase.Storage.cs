@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using GenosDb.Diagnostics;
 using GenosDb.Storage;
 using GenosDb.Sync;
@@ -223,13 +222,9 @@ public sealed partial class GenosDatabase
     private RestoredState Restore(OpenedStore store, GenosOptions options)
     {
         var (reader, opening) = (store.Reader, store.Opening);
-        if (reader.Operations().Any(stored => !_security.IsOfScheme(stored.Operation)))
-        {
-            throw new GenosException(
-                GenosErrorCode.IncompatibleDatabase,
-                $"The store of database '{Name}' is {(options.Security is null ? "of a signed database" : "not of a database with these signatures")}. Open it with the {nameof(GenosOptions.Security)} that it was written with. Nothing was touched.");
-        }
-
+        var scheme = _security.Scheme?.Id ?? OperationScope.UnsignedScheme;
+        if (reader.Operations().Any() && !reader.Operations().Any(stored => stored.Operation.SchemeId == scheme))
+            throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"What is stored of '{Name}' is {(options.Security is null ? "signed, and without" : "not signed, and with")} {nameof(GenosOptions.Security)} none of it would count. Open it as it was written.");
         var suspects = options.VerifyOnLoad || opening.MayMissRecords ? reader.Operations() : reader.Operations().Where(stored => stored.Rules != StateRecords.Rules);
         var unsound = _security.FindUnsound([.. suspects.Select(stored => stored.Operation)]);
         if (unsound.Count > 0 && options.OnCorruption == OnCorruption.Fail)

@@ -65,7 +65,7 @@ internal sealed record StoreLocation(string Path, StoreKind? Kind)
         }
         catch (GenosException problem) when (problem.Code == GenosErrorCode.IncompatibleDatabase)
         {
-            throw new CommandFailedException(ExitCode.WrongUsage, $"{problem.Message} On a command line that is --name, --salt, and --superadmin or --open-policy, where there is one.", problem);
+            throw new CommandFailedException(ExitCode.WrongUsage, $"{problem.Message} On a command line Security is --superadmin or --open-policy, Name is --name and Salt is --salt.", problem);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Transports.Support;
 using GenosDb.Transports;
 
