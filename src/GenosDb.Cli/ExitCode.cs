@@ -18,7 +18,7 @@ internal enum ExitCode
     /// <summary>The identity that is signed in, or the lack of one, does not allow it.</summary>
     PermissionDenied = 4,
 
-    /// <summary>Another process holds the store.</summary>
+    /// <summary>Another process holds the store, or it is too busy.</summary>
     InUse = 5,
 
     /// <summary>Something stored is not as it was written.</summary>

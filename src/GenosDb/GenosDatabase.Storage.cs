@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using GenosDb.Diagnostics;
 using GenosDb.Storage;
 using GenosDb.Sync;

@@ -107,8 +107,7 @@ internal sealed class GroupCommit
                 return group;
             }
 
-            if (_isClosing)
-                throw new ObjectDisposedException(nameof(GenosDatabase));
+            ObjectDisposedException.ThrowIf(_isClosing, typeof(GenosDatabase));
             group.MustFlush |= mustFlush;
             _queue.Enqueue(group);
             _open = new CommitGroup { Last = group.Last };

@@ -10,7 +10,7 @@ internal sealed class BackupCommand : DatabaseCommand
     private readonly Argument<string> _file = new("file") { Description = "The file, written whole or not at all and read again to check it; - for standard output." };
 
     public BackupCommand(CommandContext context)
-        : base("backup", "Writes everything to one file, from which 'genosdb restore' makes a store.", context) => Add(_file);
+        : base("backup", "Writes everything to one file, from which 'restore' on a command line makes a store.", context) => Add(_file);
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -99,17 +99,14 @@ internal sealed class DatabaseSettings
             CryptographicOperations.ZeroMemory(roomSecret);
         }
 
-        async Task<GenosDatabase> OpenStoreAsync(StoreLocation store, IProgress<GenosDb.Storage.StorageProgress>? progress) =>
-            await GenosDatabase.OpenAsync(
-                store.Path,
-                options =>
-                {
-                    Configure(options);
-                    options.Storage = store.CreateStorage(arguments.GetValue(_storage));
-                    options.ReadOnly = _access == StoreAccess.Read;
-                    options.Progress = progress;
-                },
-                cancellationToken);
+        Task<GenosDatabase> OpenStoreAsync(StoreLocation store, IProgress<GenosDb.Storage.StorageProgress>? progress) => store.OpenAsync(
+            options =>
+            {
+                Configure(options);
+                (options.ReadOnly, options.Progress) = (_access == StoreAccess.Read, progress);
+            },
+            arguments.GetValue(_storage),
+            cancellationToken);
 
         void Configure(GenosOptions options)
         {

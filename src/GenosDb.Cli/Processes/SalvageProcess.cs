@@ -30,7 +30,7 @@ internal sealed class SalvageProcess : Command
         var found = await StorageBar.ShowAsync(_streams.Console, "Verifying", progress => StoreInspection.RunAsync(location, security, progress, cancellationToken));
         foreach (var finding in found.Report.Findings)
             _streams.Output.WriteLine(isJson ? JsonLine.Of(Findings.ToJson(finding)) : Findings.ToText(finding));
-        if (found.Report.Findings.IsEmpty && found.Unread is null)
+        if (found.Report.Findings.IsEmpty)
         {
             _streams.Messages.WriteLine("Nothing is damaged, so nothing was changed.");
             return ExitCode.Done;
@@ -42,26 +42,21 @@ internal sealed class SalvageProcess : Command
         var json = new JsonObject
         {
             ["findings"] = found.Report.Findings.Length,
+            ["lossless"] = found.IsWhole,
             ["nodes"] = left.Nodes,
             ["edges"] = left.Edges,
             ["quarantined"] = new JsonArray([.. moved.Select(file => JsonValue.Create(file))]),
         };
-        _streams.Output.WriteLine(isJson ? JsonLine.Of(json) : $"{found.Report.Findings.Length:N0} findings; {left.Nodes:N0} nodes and {left.Edges:N0} edges are left; moved aside: {(moved.Length == 0 ? "nothing" : string.Join(", ", moved))}");
-        _streams.Messages.WriteLine("What was lost cannot be told from what is left. Synchronise with a peer that has it, or restore a backup and import an export of this store into it.");
+        _streams.Output.WriteLine(isJson ? JsonLine.Of(json) : $"{Findings.Count(found.Report.Findings.Length)}; {left.Nodes:N0} nodes and {left.Edges:N0} edges are left; moved aside: {(moved.Length == 0 ? "nothing" : string.Join(", ", moved))}");
+        _streams.Messages.WriteLine(found.IsWhole ? "Nothing was lost: something else in the store made up for it." : "What was lost cannot be told from what is left. Synchronise with a peer that has it, or restore a backup and import an export of this store into it.");
         return ExitCode.Done;
     }
 
     private static async Task<DatabaseDiagnostics> SalvageAsync(StoreLocation location, SecurityOptions? security, IProgress<GenosDb.Storage.StorageProgress> progress, CancellationToken cancellationToken)
     {
-        await using var database = await GenosDatabase.OpenAsync(
-            location.Path,
-            options =>
-            {
-                options.Storage = location.CreateStorage();
-                options.Security = security;
-                options.OnCorruption = OnCorruption.SalvageAndResync;
-                options.Progress = progress;
-            },
+        await using var database = await location.OpenAsync(
+            options => (options.Security, options.OnCorruption, options.Progress) = (security, OnCorruption.SalvageAndResync, progress),
+            kind: null,
             cancellationToken);
         // The damaged files stay in their place until what is sound of them is durable elsewhere.
         await database.CompactAsync(cancellationToken);

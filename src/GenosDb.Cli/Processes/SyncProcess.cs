@@ -23,7 +23,7 @@ internal sealed class SyncProcess : Command
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line on standard output." };
 
     public SyncProcess(CommandStreams streams)
-        : base("sync", "Connects to a peer, synchronises, prints what came, which way and why, and ends.")
+        : base("sync", "Connects to a peer, synchronises, prints which way and why, and ends when this side has everything; a store, when both sides have.")
     {
         _streams = streams;
         Add(_where);
@@ -54,8 +54,10 @@ internal sealed class SyncProcess : Command
         var limit = Waiting.ToLimit(arguments.GetValue(_timeout));
         var started = context.TimeProvider.GetTimestamp();
         var peer = await PeerConnection.ConnectAsync(context, address, limit, cancellationToken);
-        if (!await Deadline.TryWaitAsync(async token => await database.Sync.WaitForAsync(status => Waiting.HasAnswer(status, peer.Id), token), limit, context.TimeProvider, cancellationToken))
-            throw new CommandFailedException(ExitCode.Failed, $"Not everything came within {limit.TotalSeconds} s. Raise --timeout.");
+        // What is in memory is new here: the peer lacks nothing of it.
+        Func<SyncStatus, string, bool> isDone = path is null ? Waiting.HasAnswer : Waiting.HasEverything;
+        if (!await Deadline.TryWaitAsync(async token => await database.Sync.WaitForAsync(status => isDone(status, peer.Id), token), limit, context.TimeProvider, cancellationToken))
+            throw new CommandFailedException(ExitCode.Failed, $"Not everything came {(path is null ? "" : "and went ")}within {limit.TotalSeconds} s. Raise --timeout.");
 
         var elapsed = context.TimeProvider.GetElapsedTime(started);
         var caughtUp = database.Sync.Status.Peers.First(other => other.Id == peer.Id);

@@ -21,7 +21,7 @@ internal sealed record Diagnosis(StoreLocation Location, string? Holder, StoreIn
         ["storage"] = StoreLocation.NameOf(Location.Kind!.Value),
         ["bytes"] = Location.Bytes,
         ["holder"] = Holder,
-        ["opens"] = Inspection is not null && !IsDamaged,
+        ["opens"] = Inspection is { IsWhole: true },
         ["refusal"] = Refusal,
         ["incarnation"] = Inspection?.Opening?.Incarnation,
         ["closedCleanly"] = Inspection?.Opening?.WasClosedCleanly,
@@ -41,7 +41,7 @@ internal sealed record Diagnosis(StoreLocation Location, string? Holder, StoreIn
     {
         var text = new StringBuilder();
         Line("store", $"{Location.Path}, {StoreLocation.NameOf(Location.Kind!.Value)}, {Location.Bytes:N0} bytes");
-        Line("opens", Refusal is not null ? "no: it cannot be read now" : IsDamaged ? "no: it is damaged" : Holder is null ? "yes" : "to be read");
+        Line("opens", Refusal is not null ? "no: it cannot be read now" : Inspection is { IsWhole: false } ? "no: it is damaged" : Holder is null ? "yes" : "to be read");
         Line("held by", Holder ?? "nobody");
         if (Inspection?.Opening is { } opening)
             Line("last close", Holder is not null ? "it is open" : opening.WasClosedCleanly ? "clean" : $"not clean: the process ended before it closed; {opening.TornBytesDropped:N0} bytes of an unfinished write are left out");
@@ -69,14 +69,14 @@ internal sealed record Diagnosis(StoreLocation Location, string? Holder, StoreIn
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-12} {value}\n");
     }
 
-    private string Next() => (Refusal, IsDamaged, Inspection?.Unread, Holder) switch
-    {
-        (not null, _, _, not null) => "Close it where it is open, and ask again.",
-        (not null, _, _, _) => Refusal,
-        (_, true, _, not null) => "Close it where it is open, then restore a backup to another path, or copy the store and run 'genosdb salvage'.",
-        (_, true, _, _) => "Restore a backup to another path; or copy the store, run 'genosdb salvage', and synchronise with a peer.",
-        (_, _, not null, _) => $"Its bytes are sound; counts and signatures were not read. {Inspection!.Unread}",
-        (_, _, _, not null) => "Nothing: it is sound and in use. Other processes can read it.",
-        _ => "Nothing: it is sound.",
-    };
+    private string Next() => Refusal is not null
+        ? Holder is null ? Refusal : "Close it where it is open, and ask again."
+        : this switch
+        {
+            { Inspection.IsWhole: false } => $"{(Holder is null ? "" : "Close it where it is open. ")}Restore a backup to another path; or copy the store, run 'genosdb salvage', and synchronise with a peer.",
+            { IsDamaged: true } => "Nothing was lost. 'genosdb salvage' moves what is damaged aside.",
+            { Inspection.Unread: { } why } => $"Its bytes are sound; what they say was not read. {why}",
+            { Holder: not null } => "Nothing: it is sound and in use. Other processes can read it.",
+            _ => "Nothing: it is sound.",
+        };
 }

@@ -30,5 +30,7 @@ internal static class Findings
     };
 
     public static string ToText(StorageReport report) =>
-        $"{report.RecordsChecked:N0} records in {report.BytesChecked:N0} bytes: {(report.Findings.IsEmpty ? "all as it was written" : $"{report.Findings.Length:N0} findings")}";
+        $"{report.RecordsChecked:N0} records in {report.BytesChecked:N0} bytes: {(report.Findings.IsEmpty ? "all as it was written" : Count(report.Findings.Length))}";
+
+    public static string Count(int findings) => findings == 1 ? "1 finding" : $"{findings:N0} findings";
 }

@@ -9,7 +9,10 @@ namespace GenosDb.Cli.Stores;
 /// <param name="Unread">Why not; null when it was, or when the damage says it.</param>
 internal sealed record StoreInspection(StorageReport Report, StorageOpening? Opening, StoredDatabase? Database, string? Unread)
 {
-    /// <summary>Reads and checks every byte, lists all that is damaged, and where nothing is, reads what it says and checks every signature.</summary>
+    /// <summary>Whether all that is damaged is made up for by something else in the store.</summary>
+    public bool IsWhole => Database is not null || Unread is not null;
+
+    /// <summary>Reads and checks every byte, lists all that is damaged, and where nothing is lost, reads what it says and checks every signature.</summary>
     /// <param name="location">A store.</param>
     /// <param name="security">How it is signed; null when it is not.</param>
     /// <param name="progress">Told how far it is.</param>
@@ -18,7 +21,7 @@ internal sealed record StoreInspection(StorageReport Report, StorageOpening? Ope
     public static async Task<StoreInspection> RunAsync(StoreLocation location, SecurityOptions? security, IProgress<StorageProgress> progress, CancellationToken cancellationToken)
     {
         var (report, opening) = await Task.Run(() => CheckBytesAsync(location, progress, cancellationToken), cancellationToken);
-        if (!report.Findings.IsEmpty)
+        if (opening is null or { MayMissRecords: true })
             return new StoreInspection(report, opening, Database: null, Unread: null);
         try
         {
@@ -26,9 +29,9 @@ internal sealed record StoreInspection(StorageReport Report, StorageOpening? Ope
         }
         catch (StorageException problem) when (problem.Failure == StorageFailure.Corrupt)
         {
-            return new StoreInspection(report with { Findings = [FindingOf(location, problem)] }, opening, Database: null, Unread: null);
+            return new StoreInspection(report with { Findings = report.Findings.Add(FindingOf(location, problem)) }, opening, Database: null, Unread: null);
         }
-        catch (GenosException problem) when (problem.Code == GenosErrorCode.IncompatibleDatabase)
+        catch (CommandFailedException problem)
         {
             return new StoreInspection(report, opening, Database: null, problem.Message);
         }

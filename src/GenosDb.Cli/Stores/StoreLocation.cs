@@ -44,6 +44,31 @@ internal sealed record StoreLocation(string Path, StoreKind? Kind)
         return (Kind ?? kind) == StoreKind.Sqlite ? new SqliteStorage(Path) : new LogStorage(Path);
     }
 
+    /// <summary>Opens the database that is there, or is to be there.</summary>
+    /// <param name="configure">Sets the options but the storage.</param>
+    /// <param name="kind">As <see cref="CreateStorage"/> has it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CommandFailedException">Another kind is there, or a database that these options do not fit.</exception>
+    public async Task<GenosDatabase> OpenAsync(Action<GenosOptions> configure, StoreKind? kind, CancellationToken cancellationToken)
+    {
+        var storage = CreateStorage(kind);
+        try
+        {
+            return await GenosDatabase.OpenAsync(
+                Path,
+                options =>
+                {
+                    configure(options);
+                    options.Storage = storage;
+                },
+                cancellationToken);
+        }
+        catch (GenosException problem) when (problem.Code == GenosErrorCode.IncompatibleDatabase)
+        {
+            throw new CommandFailedException(ExitCode.WrongUsage, $"{problem.Message} On a command line Security is --superadmin or --open-policy, Name is --name and Salt is --salt.", problem);
+        }
+    }
+
     public static string NameOf(StoreKind kind) => kind == StoreKind.Sqlite ? "sqlite" : "log";
 
     /// <summary>Files that damage was moved to, sorted.</summary>

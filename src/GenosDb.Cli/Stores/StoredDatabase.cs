@@ -8,18 +8,10 @@ internal sealed record StoredDatabase(string Name, ReplicaId Replica, DatabaseDi
 {
     /// <summary>Reads it, checks every signature, and changes nothing.</summary>
     /// <exception cref="StorageException">Damaged, or in use where that keeps others from reading.</exception>
-    /// <exception cref="GenosException">It is signed otherwise (<see cref="GenosErrorCode.IncompatibleDatabase"/>).</exception>
+    /// <exception cref="CommandFailedException">It is signed otherwise.</exception>
     public static async Task<StoredDatabase> ReadAsync(StoreLocation location, SecurityOptions? security, CancellationToken cancellationToken)
     {
-        await using var database = await GenosDatabase.OpenAsync(
-            location.Path,
-            options =>
-            {
-                options.Storage = location.CreateStorage();
-                options.Security = security;
-                (options.ReadOnly, options.VerifyOnLoad) = (true, true);
-            },
-            cancellationToken);
+        await using var database = await location.OpenAsync(options => (options.Security, options.ReadOnly, options.VerifyOnLoad) = (security, true, true), kind: null, cancellationToken);
         return new StoredDatabase(database.Name, database.Replica, database.GetDiagnostics());
     }
 }

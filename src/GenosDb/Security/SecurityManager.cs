@@ -165,9 +165,6 @@ public sealed class SecurityManager : ISecurityManager
         && id.Prefix == ReservedPrefix.Profile
         && !Authority!.IsPromoted(author);
 
-    /// <summary>Whether an operation is signed as this database wants it, or unsigned where it wants that.</summary>
-    internal bool IsOfScheme(Operation operation) => operation.SchemeId == (_scheme?.Id ?? OperationScope.UnsignedScheme);
-
     /// <summary>Checks operations that were read back from a store, on all processors; when they are due does not matter.</summary>
     /// <param name="operations">As they were read.</param>
     /// <returns>Those with an intrinsic fault, which nobody may have stored.</returns>
@@ -243,7 +240,7 @@ public sealed class SecurityManager : ISecurityManager
     {
         if (operation.Scope.Database != _database)
             return OperationVerdict.WrongDatabase;
-        if (!IsOfScheme(operation))
+        if (operation.SchemeId != (_scheme?.Id ?? OperationScope.UnsignedScheme))
             return OperationVerdict.SchemeNotAllowed;
         if (_scheme is null && (!operation.PublicKey.IsEmpty || operation.ProofForm is not null))
             return OperationVerdict.Malformed;

@@ -2,7 +2,6 @@ using GenosDb.Storage;
 using GenosDb.Sync;
 using GenosDb.Testing;
 using GenosDb.Tests.Database.Support;
-using GenosDb.Tests.Transports.Support;
 
 namespace GenosDb.Tests.Database;
 

@@ -51,7 +51,7 @@ internal static class Stores
     public static void ShouldBe(this GenosDatabase database, string before, string because = "", params object[] arguments)
     {
         string[] then = before.Split('\n'), now = database.Durable().Split('\n');
-        now.Except(then).Select(line => "+ " + line).Concat(then.Except(now).Select(line => "- " + line)).Should().BeEmpty(because, arguments);
+        now.Except(then, StringComparer.Ordinal).Select(line => "+ " + line).Concat(then.Except(now, StringComparer.Ordinal).Select(line => "- " + line)).Should().BeEmpty(because, arguments);
         now.Should().Equal(then);
     }
 
