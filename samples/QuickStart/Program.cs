@@ -2,15 +2,22 @@ using System.Net;
 using GenosDb;
 using GenosDb.Transports;
 
+// Beside the program, or where the argument says; made by the first run, found by the next one.
+var path = args is [var given] ? given : Path.Combine(AppContext.BaseDirectory, "todos.genos");
+
 // Three lines to a live graph: open, watch, write.
-await using var alice = await GenosDatabase.OpenInMemoryAsync(o => (o.Name, o.OplogSize) = ("todos", 100));
+await using var alice = await GenosDatabase.OpenAsync(path, o => o.OplogSize = 100);
 using var watching = alice.Changes.Subscribe(c => Console.WriteLine($"  alice sees, {c.Origin}: {c.Added.Length} added, {c.Updated.Length} updated, {c.Removed.Length} removed, {c.Linked.Length} linked"));
-var milk = await alice.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Buy milk", ["done"] = false });
+var found = alice.GetDiagnostics().Nodes;
+var milk = await alice.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Buy milk", ["done"] = false }, "todo:milk");
 
 var home = await alice.PutAsync(new GenosMap { ["type"] = "list", ["name"] = "Home" }, "list:home");
 await alice.LinkAsync(home, milk, "contains");
+var run = (await alice.GetAsync("runs"))?.Value.AsInt64() + 1 ?? 1;
+await alice.PutAsync(run, "runs");
+Console.WriteLine($"Run {run} on {path}: {(found == 0 ? "it is new. Start this again, and all of it is there" : $"{found} nodes of earlier runs were there")}.");
 
-// A second peer, over a real socket. Peers meet by name; no server is needed.
+// A second peer, in memory, over a real socket. Peers meet by name, which alice has from the name of her store; no server is needed.
 await using var bob = await GenosDatabase.OpenInMemoryAsync(o => (o.Name, o.OplogSize) = ("todos", 100));
 var listener = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
 alice.Sync.AddTransport(listener);
@@ -23,7 +30,7 @@ await ReportAsync("bob joins", alice, bob);
 await PauseAsync();
 await alice.UpdateAsync(milk, value => value.With("done", true));
 await bob.UpdateAsync(milk, value => value.With("text", "Buy oat milk"));
-await bob.LinkAsync(home, await bob.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Water the plants" }), "contains");
+await bob.LinkAsync(home, await bob.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Water the plants" }, "todo:plants"), "contains");
 await ResumeAsync();
 await ReportAsync("both return after a few changes", alice, bob);
 
@@ -32,7 +39,7 @@ await PauseAsync();
 await alice.WriteAsync(batch =>
 {
     for (var i = 0; i < 150; i++)
-        batch.Put(new GenosMap { ["type"] = "todo", ["text"] = $"Imported {i}" });
+        batch.Put(new GenosMap { ["type"] = "todo", ["text"] = $"Imported {i} by run {run}" }, $"todo:{i}");
 });
 await ResumeAsync();
 await ReportAsync("alice returns after more changes than her log holds", alice, bob);

@@ -3,14 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace GenosDb.Cli;
 
-/// <summary>What a command acts upon: an open database and the streams. Disposing it closes the database and wipes the key.</summary>
-internal sealed class CommandContext(IGenosDatabase database, CommandStreams streams, bool isJson) : IAsyncDisposable
+/// <summary>What a command acts upon: one database, once it is open, and the streams. Disposing it closes the database and wipes the key.</summary>
+internal sealed class CommandContext(CommandStreams streams, bool isJson = false) : IAsyncDisposable
 {
-    /// <summary>The one database of the session.</summary>
-    public IGenosDatabase Database { get; } = database;
+    private IGenosDatabase? _database;
+
+    /// <summary>The database; there since <see cref="Open"/>.</summary>
+    public IGenosDatabase Database => _database ?? throw new InvalidOperationException("The database is not open yet.");
 
     /// <summary>How the database is signed; null when it is not.</summary>
-    public SecurityOptions? Security { get; init; }
+    public SecurityOptions? Security { get; private set; }
 
     /// <summary>Where data and messages go.</summary>
     public CommandStreams Streams { get; } = streams;
@@ -26,6 +28,9 @@ internal sealed class CommandContext(IGenosDatabase database, CommandStreams str
         DefaultValueFactory = _ => isJson,
     };
 
+    /// <summary>Gives the database to the commands, and takes care of its end.</summary>
+    public void Open(IGenosDatabase database, SecurityOptions? security) => (_database, Security) = (database, security);
+
     /// <summary>Whether these arguments ask for JSON.</summary>
     public bool IsJson(ParseResult arguments) => arguments.GetValue(JsonOption);
 
@@ -38,7 +43,8 @@ internal sealed class CommandContext(IGenosDatabase database, CommandStreams str
 
     public async ValueTask DisposeAsync()
     {
-        await Database.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         (Security?.Signer as IDisposable)?.Dispose();
     }
 }

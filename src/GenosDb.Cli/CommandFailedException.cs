@@ -18,6 +18,9 @@ internal sealed class CommandFailedException(ExitCode code, string message, Exce
         // Nothing in particular is lacking: nobody signs.
         GenosPermissionException { Permission: null, NodeId: null } => new(ExitCode.PermissionDenied, "Nobody is signed in, so nothing can be written. Give --identity <keystore> when the database is opened.", exception),
         GenosPermissionException => new(ExitCode.PermissionDenied, exception.Message, exception),
+        StorageException { Failure: StorageFailure.InUse } or GenosException { Code: GenosErrorCode.Busy } => new(ExitCode.InUse, exception.Message, exception),
+        StorageException { Failure: StorageFailure.NotAStore } => new(ExitCode.NotFound, exception.Message, exception),
+        StorageException { Failure: StorageFailure.Corrupt } => new(ExitCode.DamageFound, $"{exception.Message} 'genosdb doctor' says what else there is; 'genosdb salvage' opens it that way.", exception),
         GenosException or IOException or UnauthorizedAccessException or JsonException => new(ExitCode.Failed, exception.Message, exception),
         ArgumentException argument => new(ExitCode.WrongUsage, WithoutParameter(argument), exception),
         _ => null,

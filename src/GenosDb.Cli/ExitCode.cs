@@ -12,11 +12,17 @@ internal enum ExitCode
     /// <summary>The command line itself cannot be used.</summary>
     WrongUsage = 2,
 
-    /// <summary>The node, edge or file named is not there.</summary>
+    /// <summary>The node, edge, file or store named is not there.</summary>
     NotFound = 3,
 
     /// <summary>The identity that is signed in, or the lack of one, does not allow it.</summary>
     PermissionDenied = 4,
+
+    /// <summary>Another process holds the store, or it is too busy.</summary>
+    InUse = 5,
+
+    /// <summary>Something stored is not as it was written.</summary>
+    DamageFound = 6,
 
     /// <summary>No peer was reached, or none that has this database.</summary>
     CouldNotConnect = 7,

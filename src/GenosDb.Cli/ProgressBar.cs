@@ -5,7 +5,7 @@ namespace GenosDb.Cli;
 /// <summary>A bar for people; nothing when standard error is not a terminal.</summary>
 internal static class ProgressBar
 {
-    /// <summary>Runs work that reports its progress from 0 to 1.</summary>
+    /// <summary>Runs work that reports its progress from 0 to 1; not-a-number while the end is not known.</summary>
     public static async Task<T> ShowAsync<T>(IAnsiConsole console, string title, Func<Action<double>, Task<T>> work)
     {
         if (!console.Profile.Capabilities.Interactive)
@@ -15,7 +15,12 @@ internal static class ProgressBar
             .StartAsync(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: 1);
-                return work(done => task.Value = done);
+                return work(done =>
+                {
+                    task.IsIndeterminate = double.IsNaN(done);
+                    if (!task.IsIndeterminate)
+                        task.Value = done;
+                });
             });
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class GenosDatabase
         ArgumentNullException.ThrowIfNull(destination);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        using var state = Capture(out _);
+        using var state = Capture();
         var request = new StorageOpenRequest(static (_, _, _) => { }, _time, _random) { Progress = progress };
         await Task.Run(
             () =>
@@ -62,7 +62,7 @@ public sealed partial class GenosDatabase
         ArgumentNullException.ThrowIfNull(destination);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        using var state = Capture(out _);
+        using var state = Capture();
         var operations = await Task.Run(() => state.Operations().Select(operation => (Key: RegisterKey.Of(operation), operation)).OrderBy(entry => entry.Key).Select(entry => entry.operation).ToArray(), ending.Token).ConfigureAwait(false);
         await ExportFile.WriteAsync(destination, Name, _salt, operations, ending.Token).ConfigureAwait(false);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using GenosDb.Diagnostics;
 using GenosDb.Storage;
 using GenosDb.Sync;
@@ -9,8 +8,13 @@ namespace GenosDb;
 /// tells of is durable.</content>
 public sealed partial class GenosDatabase
 {
+    private const string FolderSuffix = ".genos";
+
     /// <summary>How long closing waits for a disk.</summary>
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How much of that can be spent on what only makes the next opening faster.</summary>
+    private static readonly TimeSpan CloseCompactionTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>After a compaction that failed.</summary>
     private static readonly TimeSpan CompactionBackoff = TimeSpan.FromSeconds(60);
@@ -31,6 +35,7 @@ public sealed partial class GenosDatabase
     private readonly Queue<(long Barrier, SyncEffect Effect)> _waiting = [];
     private readonly Durability _durability;
     private readonly bool _isReadOnly;
+    private readonly bool _mayMissRecords;
     private ulong _lease;
     private long _barrier;
     private bool _isFaulted;
@@ -45,14 +50,17 @@ public sealed partial class GenosDatabase
     /// <param name="cancellationToken">Gives up opening; the store stays as it is.</param>
     /// <exception cref="ArgumentException">The path is empty, or some option is out of its range; the message names all of them.</exception>
     /// <exception cref="StorageException">In use, damaged, too new, or not a store.</exception>
-    /// <exception cref="GenosException">The store is of a database with another name or salt (<see cref="GenosErrorCode.IncompatibleDatabase"/>).</exception>
+    /// <exception cref="GenosException">The store is of a database with another name or salt, or is signed where this is not, or the other way round
+    /// (<see cref="GenosErrorCode.IncompatibleDatabase"/>).</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing was opened.</exception>
     public static async ValueTask<GenosDatabase> OpenAsync(string path, Action<GenosOptions>? configure = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         cancellationToken.ThrowIfCancellationRequested();
         var options = Configure(configure);
-        var name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path));
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (name.EndsWith(FolderSuffix, StringComparison.OrdinalIgnoreCase))
+            name = name[..^FolderSuffix.Length];
         var storage = options.Storage ?? new LogStorage(path);
         return await OpenAsync(storage, options, name, cancellationToken).ConfigureAwait(false);
     }
@@ -62,7 +70,10 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
-        return _commits is null ? default : new ValueTask(_commits.Cut(mustFlush: true).Durable.WaitAsync(cancellationToken));
+        if (_commits is null)
+            return default;
+        _commits.RequireWritable();
+        return new ValueTask(_commits.Cut(mustFlush: true).Durable.WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -70,16 +81,13 @@ public sealed partial class GenosDatabase
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         RequireWritable();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await _maintenance.WaitAsync(ending.Token).ConfigureAwait(false);
-        try
-        {
-            await CompactNeedsTurnAsync(ending.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _maintenance.Release();
-        }
+        await MaintainAsync(
+            async ending =>
+            {
+                await CompactNeedsTurnAsync(isLast: false, ending).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -88,29 +96,43 @@ public sealed partial class GenosDatabase
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         if (_storage is null)
             return new StorageReport(0, 0, []);
+        return await MaintainAsync(ending => Task.Run(() => _storage.VerifyAsync(progress, ending).AsTask(), ending), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does one thing to the storage after the other; those that append and flush go on meanwhile.</summary>
+    private async Task<T> MaintainAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await _maintenance.WaitAsync(ending.Token).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => _storage.VerifyAsync(progress, ending.Token).AsTask(), ending.Token).ConfigureAwait(false);
+            await _maintenance.WaitAsync(ending.Token).ConfigureAwait(false);
+            try
+            {
+                return await call(ending.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _maintenance.Release();
+            }
         }
-        finally
+        catch (OperationCanceledException problem) when (_closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            _maintenance.Release();
+            throw new ObjectDisposedException("The database was disposed meanwhile.", problem);
         }
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller disposes the database.")]
     private static async Task<GenosDatabase> OpenAsync(IGraphStorage storage, GenosOptions options, string? defaultName, CancellationToken cancellationToken)
     {
+        // Reading a store keeps a processor busy, and the thread of the caller may be needed for other things.
+        var database = storage is MemoryStorage
+            ? await LoadAsync(storage, options, defaultName, cancellationToken).ConfigureAwait(false)
+            : await Task.Run(() => LoadAsync(storage, options, defaultName, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
-            // Reading a store keeps a processor busy, and the thread of the caller may be needed for other things.
-            var database = storage is MemoryStorage
-                ? await LoadAsync(storage, options, defaultName, cancellationToken).ConfigureAwait(false)
-                : await Task.Run(() => LoadAsync(storage, options, defaultName, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (database._commits is not null)
-                await database.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await database.FlushAsync(cancellationToken).ConfigureAwait(false);
+            // What is damaged is moved aside once there is something whole in its place.
+            if (database._mayMissRecords)
+                await database.CompactByItselfAsync().ConfigureAwait(false);
             // The time of what was held may have come.
             database.Step(SyncInput.TimerElapsed());
             foreach (var transport in options.Transports)
@@ -119,7 +141,7 @@ public sealed partial class GenosDatabase
         }
         catch
         {
-            await storage.DisposeAsync().ConfigureAwait(false);
+            await database.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -127,43 +149,75 @@ public sealed partial class GenosDatabase
     private static async Task<GenosDatabase> LoadAsync(IGraphStorage storage, GenosOptions options, string? defaultName, CancellationToken cancellationToken)
     {
         var reader = new StateReader();
-        var lost = 0L;
+        var salvages = options.OnCorruption == OnCorruption.SalvageAndResync;
         var request = new StorageOpenRequest(OnRecord, options.TimeProvider, options.Random ?? SystemRandomSource.Instance)
         {
             Progress = options.Progress,
             OnCorruption = options.OnCorruption,
             ReadOnly = options.ReadOnly,
+            // What is received as one full state is one batch.
+            Limits = new StorageLimits { BatchBytes = StorageLimits.MaxBatchBytes },
         };
+        // A storage that does not open is not this database's to dispose: it may serve another one.
         var opening = await storage.OpenAsync(request, cancellationToken).ConfigureAwait(false);
-        if (reader.Name is { } stored)
+        try
         {
-            if (options.Name.Length > 0 && options.Name != stored)
-                throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"The store is of database '{stored}', not of '{options.Name}'. Leave {nameof(GenosOptions.Name)} out, or open another store.");
-            if (!options.Salt.IsEmpty && !options.Salt.Span.SequenceEqual(reader.Salt.Span))
-                throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"The store of database '{stored}' was made with another {nameof(GenosOptions.Salt)}. Leave it out, or give that one.");
-            (options.Name, options.Salt) = (stored, reader.Salt);
+            if (reader.Name is { } stored)
+                (options.Name, options.Salt) = (stored, reader.Salt);
+            else if (options.Name.Length == 0 && defaultName is not null)
+                options.Name = defaultName;
+            if (options.FindProblems() is { } problems)
+                throw new ArgumentException(problems, nameof(options));
+            return new GenosDatabase(options, new OpenedStore(storage, reader, opening with { MayMissRecords = opening.MayMissRecords || reader.HasLost }));
         }
-        else if (options.Name.Length == 0 && defaultName is not null)
+        catch
         {
-            options.Name = defaultName;
+            await AbandonAsync(storage, reader, opening, request).ConfigureAwait(false);
+            throw;
         }
-
-        if (options.FindProblems() is { } problems)
-            throw new ArgumentException(problems, nameof(options));
-        return new GenosDatabase(options, new OpenedStore(storage, reader, opening with { MayMissRecords = opening.MayMissRecords || lost > 0 }));
 
         void OnRecord(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
         {
+            if (salvages && reader.Name is null && !StateReader.IsFormat(key))
+                reader.Assume(options.Name.Length > 0 ? options.Name : throw new StorageException(StorageFailure.Corrupt, $"The record that says what the store is of is lost. Give {nameof(GenosOptions.Name)} and, where it had one, {nameof(GenosOptions.Salt)}."), options.Salt);
             switch (reader.Add(key, value, isDeletion))
             {
                 case StateFault.UnknownVersion:
                     throw new StorageException(StorageFailure.UnsupportedVersion, "The store holds records of a newer version. Update the package.");
-                case StateFault.Malformed when options.OnCorruption == OnCorruption.Fail:
+                case StateFault.Malformed when !salvages:
                     throw new StorageException(StorageFailure.Corrupt, $"A record of {key.Length + value.Length} bytes is not what was ever written. Restore a backup, or open with {nameof(OnCorruption.SalvageAndResync)}.");
                 case StateFault.Malformed:
-                    lost++;
+                    reader.Lose(key);
+                    break;
+                case null when StateReader.IsFormat(key):
+                    RequireSame(reader, options);
                     break;
             }
+        }
+    }
+
+    /// <summary>Looked at while nothing has been written to the store yet.</summary>
+    private static void RequireSame(StateReader reader, GenosOptions options)
+    {
+        if (options.Name.Length > 0 && options.Name != reader.Name)
+            throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"The store is of database '{reader.Name}', not of '{options.Name}'. Leave {nameof(GenosOptions.Name)} out, or open another store.");
+        if (!options.Salt.IsEmpty && !options.Salt.Span.SequenceEqual(reader.Salt.Span))
+            throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"The store of database '{reader.Name}' was made with another {nameof(GenosOptions.Salt)}. Leave it out, or give that one.");
+    }
+
+    /// <summary>Closes a store that was opened in vain. As it is closed in order now, the next opening would believe that nothing had been lost before: the id under which things may
+    /// have been told that are not there any more is not to be used again.</summary>
+    private static async Task AbandonAsync(IGraphStorage storage, StateReader reader, StorageOpening opening, StorageOpenRequest request)
+    {
+        try
+        {
+            if (request.ReadOnly || reader.Name is null || opening is { WasClosedCleanly: true, MayMissRecords: false })
+                return;
+            await storage.AppendAsync([new StateEncoder().Encode([new StateChange(StateChangeKind.Replica, Replica: ReplicaId.Create(request.Random))])], CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -171,6 +225,9 @@ public sealed partial class GenosDatabase
     private RestoredState Restore(OpenedStore store, GenosOptions options)
     {
         var (reader, opening) = (store.Reader, store.Opening);
+        var scheme = _security.Scheme?.Id ?? OperationScope.UnsignedScheme;
+        if (reader.Operations().Any() && !reader.Operations().Any(stored => stored.Operation.SchemeId == scheme))
+            throw new GenosException(GenosErrorCode.IncompatibleDatabase, $"What is stored of '{Name}' is {(options.Security is null ? "signed, and without" : "not signed, and with")} {nameof(GenosOptions.Security)} none of it would count. Open it as it was written.");
         var suspects = options.VerifyOnLoad || opening.MayMissRecords ? reader.Operations() : reader.Operations().Where(stored => stored.Rules != StateRecords.Rules);
         var unsound = _security.FindUnsound([.. suspects.Select(stored => stored.Operation)]);
         if (unsound.Count > 0 && options.OnCorruption == OnCorruption.Fail)
@@ -178,13 +235,15 @@ public sealed partial class GenosDatabase
         return reader.Build(operation => !unsound.Contains(operation), opening.MayMissRecords || unsound.Count > 0);
     }
 
-    /// <summary>What the restart changed, who writes from now on, and, in a new store, what it is.</summary>
+    /// <summary>What the restart changed, who writes from now on, and, where the store does not say it, what it is of.</summary>
     private void Begin(StateReader reader)
     {
         lock (_gate)
         {
-            if (reader.Name is null)
+            if (!reader.HasFormat)
                 _journal!.Add(_format);
+            foreach (var lost in reader.Lost)
+                _journal!.Add(lost);
             _journal!.Add(new StateChange(StateChangeKind.Replica, Replica: Replica));
             Record(Durability.Strict);
         }
@@ -193,17 +252,37 @@ public sealed partial class GenosDatabase
     private async ValueTask CloseStorageAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
-        await _maintenance.WaitAsync().ConfigureAwait(false);
-        if (_commits is not null && !_isFaulted && _storage!.Status.LogBytes > LogBytesToCompactAtClose)
+        if (_storage is null)
+            return;
+        lock (_gate)
         {
-            using var deadline = new CancellationTokenSource(CloseTimeout, _time);
-            await TryCompactAsync(deadline.Token).ConfigureAwait(false);
+            // Nothing more is issued, so the next run need not begin above all that might have been.
+            if (_lease > _engine.LastTick)
+                ExtendLease(new HybridTimestamp(_engine.LastTick, Replica));
         }
 
+        var ending = EndStorageAsync(_storage);
+        try
+        {
+            await ending.WaitAsync(CloseTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!ending.IsCompleted)
+        {
+            _commits?.GiveUp(new StorageException(StorageFailure.Faulted, $"The storage did not answer within {CloseTimeout.TotalSeconds:0} s while the database was closed. What was pending may or may not be on disk; open it again to see."));
+        }
+    }
+
+    /// <summary>Writes what is pending, waits for a compaction or verification to give up, and disposes the storage.</summary>
+    private async Task EndStorageAsync(IGraphStorage storage)
+    {
+        using var deadline = new CancellationTokenSource(CloseCompactionTimeout, _time);
         if (_commits is not null)
-            await _commits.CloseAsync(CloseTimeout, _time).ConfigureAwait(false);
-        else if (_storage is not null)
-            await _storage.DisposeAsync().ConfigureAwait(false);
+            await _commits.CloseAsync().ConfigureAwait(false);
+        await _maintenance.WaitAsync().ConfigureAwait(false);
+        // A process that opens, writes once and closes has no other time for it.
+        if (_commits is not null && !_isFaulted && (storage.Status.LogBytes > LogBytesToCompactAtClose || storage.Status.CompactionDue))
+            await TryCompactAsync(isLast: true, deadline.Token).ConfigureAwait(false);
+        await storage.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Hands over what the steps have changed since the last time; of the lock.</summary>
@@ -234,48 +313,68 @@ public sealed partial class GenosDatabase
         });
     }
 
-    /// <summary>Everything that outlasts a restart as it is now, and the commits after which it is that. O(kept) under the lock.</summary>
-    private StateCapture Capture(out CommitGroup? group)
+    /// <summary>Everything that outlasts a restart as it is now. O(kept).</summary>
+    private StateCapture CaptureNeedsLock() => new(_format, _graph.GetSnapshot(), _engine.CaptureBesideGraph(), Replica, _lease);
+
+    private StateCapture Capture()
     {
         lock (_gate)
         {
-            group = _commits?.Cut(mustFlush: false);
-            return new StateCapture(_format, _graph.GetSnapshot(), _engine.CaptureBesideGraph(), Replica, _lease);
+            ThrowIfClosed();
+            return CaptureNeedsLock();
         }
     }
 
-    private async Task CompactNeedsTurnAsync(CancellationToken cancellationToken)
+    /// <param name="isLast">Whether everything is written already, and nothing is appended any more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async Task CompactNeedsTurnAsync(bool isLast, CancellationToken cancellationToken)
     {
-        using var state = Capture(out var group);
-        if (group is null)
+        if (_commits is null)
             return;
-        state.Lsn = await group.Written.WaitAsync(cancellationToken).ConfigureAwait(false);
+        CommitGroup? group = null;
+        StateCapture captured;
+        lock (_gate)
+        {
+            if (!isLast)
+            {
+                ThrowIfClosed();
+                group = _commits.Cut(mustFlush: false);
+            }
+
+            captured = CaptureNeedsLock();
+        }
+
+        using var state = captured;
+        state.Lsn = group is null ? _storage!.Status.Lsn : await group.Written.WaitAsync(cancellationToken).ConfigureAwait(false);
         await Task.Run(() => _storage!.CompactAsync(state, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Compacts on its own account; what goes wrong costs space and nothing else, so it is logged.</summary>
-    private async Task TryCompactAsync(CancellationToken cancellationToken)
+    private async Task TryCompactAsync(bool isLast, CancellationToken cancellationToken)
     {
         try
         {
-            await CompactNeedsTurnAsync(cancellationToken).ConfigureAwait(false);
+            await CompactNeedsTurnAsync(isLast, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception problem) when (problem is OperationCanceledException or ObjectDisposedException)
         {
+            // The database is being closed.
         }
-        catch (StorageException problem)
+#pragma warning disable CA1031 // Whatever the storage throws; when it is broken, the next append says so.
+        catch (Exception problem)
+#pragma warning restore CA1031
         {
             _compactAfter = _time.GetUtcNow() + CompactionBackoff;
             LogMessages.CompactionFailed(_storageLog, problem);
         }
     }
 
-    private async Task CompactInBackgroundAsync()
+    private async Task CompactByItselfAsync()
     {
         await _maintenance.WaitAsync().ConfigureAwait(false);
         try
         {
-            await TryCompactAsync(_closing.Token).ConfigureAwait(false);
+            await TryCompactAsync(isLast: false, _closing.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -287,7 +386,7 @@ public sealed partial class GenosDatabase
     private void CompactWhenDue()
     {
         if (_storage!.Status.CompactionDue && !_closing.IsCancellationRequested && _time.GetUtcNow() >= _compactAfter && Interlocked.Exchange(ref _isCompacting, 1) == 0)
-            _ = Task.Run(CompactInBackgroundAsync);
+            _ = Task.Run(CompactByItselfAsync);
     }
 
     /// <summary>Completes when the storage keeps up, so that nothing more is read from peers before.</summary>

@@ -53,11 +53,12 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _security = new SecurityManager(Id, options.Security, codec, _limits);
         (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
         (_format, _lease) = (StateRecords.Format(Name, options.Salt.Span), store?.Reader.Lease ?? 0);
+        _mayMissRecords = store is { Opening.MayMissRecords: true };
         var isDurable = _storage is not (null or MemoryStorage);
         if (_storage is not null && !_isReadOnly)
             _journal = new StateJournal(isDurable);
-        // Only after an orderly end is it sure that nothing was told of that is not there any more.
-        var replica = store is { Opening: { WasClosedCleanly: true, MayMissRecords: false }, Reader.Replica: { } known } ? known : ReplicaId.Create(_random);
+        // Only after an orderly end is it sure that nothing was told of that is not there any more. A reader tells nobody anything.
+        var replica = store?.Reader.Replica is { } known && (_isReadOnly || store.Opening is { WasClosedCleanly: true, MayMissRecords: false }) ? known : ReplicaId.Create(_random);
         // Where nobody signs, nothing can be withdrawn later, so nothing is kept beside what shows.
         _graph = options.Security is null ? new Graph() : new Graph(_security.Permits, _security.IsOutsideFingerprint, new ReserveLimits { BytesOfSigner = _limits.SignerBytes });
         _signer = options.Security?.Signer;
@@ -254,6 +255,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
         {
             case SyncEffect.ExtendLease extended:
                 ExtendLease(extended.Lease);
+                break;
+            case SyncEffect.Send when _isFaulted:
                 break;
             case SyncEffect.Send or SyncEffect.Close:
                 if (MustWait)

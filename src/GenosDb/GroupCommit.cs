@@ -37,9 +37,10 @@ internal sealed class GroupCommit
     private int _queuedCommits;
     private bool _isTimeUp;
     private bool _isClosing;
+    private bool _isBroken;
 
-    /// <summary>Starts writing to an open storage, which it disposes in the end.</summary>
-    /// <param name="storage">Open.</param>
+    /// <summary>Starts writing to a storage.</summary>
+    /// <param name="storage">Open; to be disposed by somebody else, after <see cref="CloseAsync"/>.</param>
     /// <param name="time">For the window and for back-off.</param>
     /// <param name="onDurable">Told of the last commit that is durable, on the thread of its own, outside locks.</param>
     /// <param name="onFaulted">Told once when nothing can be written any more; likewise.</param>
@@ -63,7 +64,7 @@ internal sealed class GroupCommit
         lock (_gate)
         {
             var group = _open;
-            if (IsBroken)
+            if (_isBroken)
             {
                 group.Fail(_problem!);
                 return group;
@@ -94,14 +95,20 @@ internal sealed class GroupCommit
 
     /// <summary>Ends the open group, so that its LSN is that of the last commit so far.</summary>
     /// <param name="mustFlush">Whether it is to be durable, too.</param>
+    /// <exception cref="ObjectDisposedException">It is being closed: nobody would take the group any more.</exception>
     public CommitGroup Cut(bool mustFlush)
     {
         lock (_gate)
         {
             var group = _open;
-            group.MustFlush |= mustFlush;
-            if (IsBroken)
+            if (_isBroken)
+            {
                 group.Fail(_problem!);
+                return group;
+            }
+
+            ObjectDisposedException.ThrowIf(_isClosing, typeof(GenosDatabase));
+            group.MustFlush |= mustFlush;
             _queue.Enqueue(group);
             _open = new CommitGroup { Last = group.Last };
             Monitor.Pulse(_gate);
@@ -117,10 +124,8 @@ internal sealed class GroupCommit
             throw new StorageException(problem.Failure, problem.Message, problem) { Path = problem.Path, Offset = problem.Offset, Lsn = problem.Lsn };
     }
 
-    /// <summary>Writes and flushes what is queued, then disposes the storage.</summary>
-    /// <param name="deadline">After it whoever still waits is told that it failed; the storage is disposed when it comes back.</param>
-    /// <param name="time">Measures it.</param>
-    public async Task CloseAsync(TimeSpan deadline, TimeProvider time)
+    /// <summary>Writes and flushes what is queued, and ends. Nothing may be queued any more. Completes without an exception: whoever waits for a commit is told.</summary>
+    public async Task CloseAsync()
     {
         lock (_gate)
         {
@@ -128,19 +133,22 @@ internal sealed class GroupCommit
             Monitor.Pulse(_gate);
         }
 
-        try
-        {
-            await _ended.Task.WaitAsync(deadline, time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            FailAll(new StorageException(StorageFailure.Faulted, $"The storage did not answer within {deadline.TotalSeconds:0} s while the database was closed. What was pending may or may not be on disk; open it again to see."));
-        }
-
+        await _ended.Task.ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private bool IsBroken => _problem is { Failure: not StorageFailure.Full };
+    /// <summary>Tells whoever waits that it failed. What is queued stays queued: when the storage answers after all, it gets everything in its order, and a state without gaps.</summary>
+    public void GiveUp(StorageException problem)
+    {
+        lock (_gate)
+        {
+            (_problem, _isBroken) = (problem, true);
+            _open.Fail(problem);
+            _current?.Fail(problem);
+            foreach (var group in _queue.Concat(_unflushed))
+                group.Fail(problem);
+        }
+    }
 
     private void OnTimer()
     {
@@ -170,11 +178,12 @@ internal sealed class GroupCommit
         {
             var fault = problem as StorageException
                 ?? new StorageException(StorageFailure.Faulted, $"The storage failed: {problem.Message} Dispose the database and open it again; what was pending may or may not be on disk.", problem);
-            FailAll(fault);
+            // Without space to begin with nothing has been promised to anybody, and it can be opened when there is some.
+            GiveUp(fault.Failure == StorageFailure.Full && _durable > 0 ? new StorageException(StorageFailure.Faulted, fault.Message, fault) : fault);
             _onFaulted(fault);
         }
 
-        Dispose();
+        _ended.SetResult();
     }
 
     /// <summary>Waits for the next group; null when it is closed and everything was written.</summary>
@@ -212,7 +221,6 @@ internal sealed class GroupCommit
             _encoder.Reset();
         }
 
-        group.NoteWritten(lsn);
         lock (_gate)
         {
             _unflushed.Enqueue(group);
@@ -224,6 +232,7 @@ internal sealed class GroupCommit
         if (_unflushedBytes == 0 && group.Count > 0 && !group.MustFlush)
             _timer.Change(RelaxedWindow, Timeout.InfiniteTimeSpan);
         _unflushedBytes += group.Bytes;
+        group.NoteWritten(lsn);
     }
 
     /// <summary>Tries again while the disk is full; what was not written wholly is not there.</summary>
@@ -233,9 +242,9 @@ internal sealed class GroupCommit
         {
             try
             {
-                var lsn = Complete(_storage.AppendAsync(batches, CancellationToken.None));
+                var lsn = StorageWait.For(_storage.AppendAsync(batches, CancellationToken.None));
                 lock (_gate)
-                    _problem = null;
+                    _problem = _isBroken ? _problem : null;
                 return lsn;
             }
             catch (StorageException problem) when (problem.Failure == StorageFailure.Full)
@@ -249,7 +258,7 @@ internal sealed class GroupCommit
     {
         lock (_gate)
         {
-            if (_isClosing)
+            if (_isClosing || _durable == 0)
                 throw problem;
             _problem = problem;
             _isTimeUp = false;
@@ -265,7 +274,7 @@ internal sealed class GroupCommit
             return;
         lock (_gate)
             _isTimeUp = false;
-        Complete(_storage.FlushAsync(CancellationToken.None));
+        StorageWait.For(_storage.FlushAsync(CancellationToken.None));
         _unflushedBytes = 0;
         var last = 0L;
         lock (_gate)
@@ -282,45 +291,4 @@ internal sealed class GroupCommit
         Volatile.Write(ref _durable, last);
         _onDurable(last);
     }
-
-    private void FailAll(StorageException problem)
-    {
-        lock (_gate)
-        {
-            _problem = problem.Failure == StorageFailure.Full ? new StorageException(StorageFailure.Faulted, problem.Message, problem) : problem;
-            _open.Fail(_problem);
-            _current?.Fail(_problem);
-            while (_queue.TryDequeue(out var group))
-                group.Fail(_problem);
-            foreach (var group in _unflushed)
-                group.Fail(_problem);
-        }
-    }
-
-    private void Dispose()
-    {
-        try
-        {
-            Complete(_storage.DisposeAsync());
-            _ended.SetResult();
-        }
-#pragma warning disable CA1031 // Who closes is told.
-        catch (Exception problem)
-#pragma warning restore CA1031
-        {
-            _ended.SetException(problem);
-        }
-    }
-
-#pragma warning disable MA0042, MA0045, VSTHRD002 // This thread is there to wait.
-    private static T Complete<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.GetAwaiter().GetResult() : call.AsTask().GetAwaiter().GetResult();
-
-    private static void Complete(ValueTask call)
-    {
-        if (call.IsCompletedSuccessfully)
-            call.GetAwaiter().GetResult();
-        else
-            call.AsTask().GetAwaiter().GetResult();
-    }
-#pragma warning restore MA0042, MA0045, VSTHRD002
 }

@@ -40,7 +40,7 @@ internal sealed class StateEncoder
     private ReadOnlyMemory<byte> WriteKey(in StateChange change)
     {
         var start = _bytes.WrittenCount;
-        _bytes.Advance(StateRecords.WriteKey(change, _bytes.GetSpan(StateRecords.MaxKeyBytes)));
+        _bytes.Advance(StateRecords.WriteKey(change, _bytes.GetSpan(StateRecords.KeyRoom(change))));
         return _bytes.WrittenMemory[start..];
     }
 

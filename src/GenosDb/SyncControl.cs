@@ -123,6 +123,8 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
     public void AddTransport(ITransport transport)
     {
         ArgumentNullException.ThrowIfNull(transport);
+        if (_database.State == DatabaseState.ReadOnly)
+            throw new StorageException(StorageFailure.ReadOnly, $"The database was opened with {nameof(GenosOptions.ReadOnly)}: what peers send could not be kept. Open it without that to connect.");
         lock (_transports)
         {
             ObjectDisposedException.ThrowIf(_isClosing, _database);
@@ -177,6 +179,9 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         _connections[connection.Id.Value] = connection;
         LogMessages.LinkOpened(_log, connection.Id.Value, link.RemoteDescription);
         _problems.TryRemove(link.RemoteDescription, out _);
+        // The storage may have failed since the link was let in, and all links were ended before this one was there.
+        if (_database.State == DatabaseState.Faulted)
+            connection.Close("the storage has failed", LinkOutcome.Refused);
         try
         {
             _database.StepForCaller(SyncInput.LinkOpened(connection.Id, peer, link.IsInitiator));
@@ -263,7 +268,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
             AddProblem(connection.Link.RemoteDescription, problem);
     }
 
-    /// <summary>Ends every link; those that were dialled are dialled again.</summary>
+    /// <inheritdoc cref="GenosDatabase.WhenRoom"/>
     internal Task WhenRoom() => _database.WhenRoom();
 
     /// <summary>Nothing more is said to anybody; no new link is taken either.</summary>
@@ -274,6 +279,7 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
         MayHaveChanged();
     }
 
+    /// <summary>Ends every link; those that were dialled are dialled again.</summary>
     internal void MakeLinksAnew()
     {
         foreach (var connection in _connections.Values)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace GenosDb.Cli.Commands;
 
-/// <summary>A command of the shell: acts upon the open database.</summary>
+/// <summary>A command that acts upon an open database: that of a shell, or one that a process opens for it.</summary>
 internal abstract class DatabaseCommand : Command
 {
     protected DatabaseCommand(string name, string description, CommandContext context)
@@ -15,6 +15,11 @@ internal abstract class DatabaseCommand : Command
     protected CommandContext Context { get; }
 
     protected IGenosDatabase Database => Context.Database;
+
+    /// <summary>Refuses what can be seen without a database; a process does not open one then.</summary>
+    /// <returns>What a database that is made for this command is to be; null for anything.</returns>
+    /// <exception cref="CommandFailedException">It cannot be done.</exception>
+    public virtual DatabaseOrigin? Prepare(ParseResult arguments) => null;
 
     /// <summary>Does it. What is refused is thrown.</summary>
     protected abstract Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken);

@@ -11,17 +11,23 @@ internal sealed class ExportCommand : DatabaseCommand
     private readonly Option<ExportFormat?> _format = GraphExport.CreateFormatOption();
 
     public ExportCommand(CommandContext context)
-        : base("export", "Writes every node, then every edge, as 'import --graph' reads them.", context)
+        : base("export", "Writes every node, then every edge, as 'import --graph' reads them; or every operation, as 'import' does.", context)
     {
         Add(_file);
         Add(_format);
+    }
+
+    public override DatabaseOrigin? Prepare(ParseResult arguments)
+    {
+        GraphExport.FormatOf(arguments.GetRequiredValue(_file), arguments.GetValue(_format));
+        return null;
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var file = arguments.GetRequiredValue(_file);
         var counts = await GraphExport.WriteAsync(Context, file, GraphExport.FormatOf(file, arguments.GetValue(_format)), cancellationToken);
-        if (file != GraphExport.StandardOutput)
+        if (file != WholeFile.StandardStream)
         {
             Context.Report(
                 arguments,

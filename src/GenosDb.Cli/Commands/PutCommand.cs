@@ -8,23 +8,43 @@ internal sealed class PutCommand : DatabaseCommand
 {
     private const string GeneratedId = "-";
 
-    private readonly Argument<string> _id = new("id") { Description = "The node; - for a new id." };
-    private readonly Argument<string> _json = new("json") { Description = "The value as JSON; text as '\"text\"'." };
+    private readonly Argument<string[]> _words = new("value")
+    {
+        Description = "The node, - or nothing for a new id; then its value as JSON, text as '\"text\"'.",
+        HelpName = "[id] json",
+        Arity = new ArgumentArity(1, 2),
+    };
+
+    private readonly Option<string?> _id = new("--id") { Description = "The node, if it does not stand before the value.", HelpName = "id" };
 
     public PutCommand(CommandContext context)
         : base("put", "Writes the whole value of a node; its edges stay.", context)
     {
+        Add(_words);
         Add(_id);
-        Add(_json);
+    }
+
+    public override DatabaseOrigin? Prepare(ParseResult arguments)
+    {
+        Read(arguments);
+        return null;
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var id = arguments.GetRequiredValue(_id);
-        var value = ParseValue(arguments.GetRequiredValue(_json));
+        var (id, value) = Read(arguments);
         id = await Database.PutAsync(value, id == GeneratedId ? null : id, options: null, cancellationToken);
         Context.Report(arguments, new JsonObject { ["id"] = id }, id);
         return ExitCode.Done;
+    }
+
+    private (string? Id, GenosValue Value) Read(ParseResult arguments)
+    {
+        var words = arguments.GetRequiredValue(_words);
+        var named = arguments.GetValue(_id);
+        if (words.Length == 2 && named is not null)
+            throw new CommandFailedException(ExitCode.WrongUsage, $"'{words[0]}' and --id both name the node. Give one of them.");
+        return (named ?? (words.Length == 2 ? words[0] : null), ParseValue(words[^1]));
     }
 
     /// <summary>Reads a value as people write it.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenosDb.Sync;
 
 namespace GenosDb.Cli.Commands;
 
@@ -22,4 +23,8 @@ internal static class Waiting
     /// <summary>That peer has answered, and nothing more is on its way.</summary>
     public static bool HasAnswer(SyncStatus status, string peerId) =>
         status.Peers.Any(peer => peer.Id == peerId && peer is { IsCaughtUp: true, LastMethod: not null });
+
+    /// <summary>That peer has answered, and has all that is here. Of equal graphs it says nothing more.</summary>
+    public static bool HasEverything(SyncStatus status, string peerId) =>
+        status.Peers.Any(peer => peer.Id == peerId && peer.IsCaughtUp && (peer.LastMethod == SyncMethod.None || peer is { LastMethod: not null, Behind: 0 }));
 }

@@ -8,4 +8,7 @@ internal enum ExportFormat
 
     /// <summary>One JSON array.</summary>
     Json,
+
+    /// <summary>The export of the library: one operation a line, with its stamp and signature.</summary>
+    Operations,
 }

@@ -3,18 +3,15 @@ using GenosDb.Cli.Commands;
 
 namespace GenosDb.Cli.Export;
 
-/// <summary>Writes one revision of the graph: every node, then every edge.</summary>
+/// <summary>Writes one revision of the graph: every node, then every edge; or the operations that made it.</summary>
 internal static class GraphExport
 {
-    /// <summary>The file name that means standard output.</summary>
-    public const string StandardOutput = "-";
-
     /// <summary>The option that gives the format.</summary>
     public static Option<ExportFormat?> CreateFormatOption() => new("--format")
     {
-        Description = "ndjson or json; by default what the name ends with.",
-        HelpName = "ndjson|json",
-        CustomParser = Parsers.OneOf<ExportFormat>("--format", "ndjson or json"),
+        Description = "ndjson or json: the graph, by default as the name ends; operations: every operation as it was stamped and signed, to be merged by another replica of this database.",
+        HelpName = "ndjson|json|operations",
+        CustomParser = Parsers.OneOf<ExportFormat>("--format", "ndjson, json or operations"),
     };
 
     /// <summary>The format asked for, or what the name of the file says.</summary>
@@ -23,36 +20,24 @@ internal static class GraphExport
     {
         ".JSON" => ExportFormat.Json,
         ".NDJSON" or ".JSONL" => ExportFormat.Ndjson,
-        _ when file == StandardOutput => ExportFormat.Ndjson,
-        _ => throw new CommandFailedException(ExitCode.WrongUsage, $"'{file}' does not say which format: give --format ndjson or --format json."),
+        _ when file == WholeFile.StandardStream => ExportFormat.Ndjson,
+        _ => throw new CommandFailedException(ExitCode.WrongUsage, $"'{file}' does not say which format: give --format ndjson, json or operations."),
     };
 
-    /// <summary>Writes beside the file and puts it in place at the end, so that a failure leaves what was there.</summary>
-    public static async Task<(long Nodes, long Edges)> WriteAsync(CommandContext context, string file, ExportFormat format, CancellationToken cancellationToken)
-    {
-        using var snapshot = context.Database.GetSnapshot();
-        if (file == StandardOutput)
+    /// <summary>Writes the file whole or not at all; says what the graph has.</summary>
+    public static Task<(long Nodes, long Edges)> WriteAsync(CommandContext context, string file, ExportFormat format, CancellationToken cancellationToken) =>
+        WholeFile.WriteAsync(file, async stream =>
         {
-            await using var output = Console.OpenStandardOutput();
-            return await WriteAsync(snapshot, output, format, cancellationToken);
-        }
+            if (format != ExportFormat.Operations)
+            {
+                using var snapshot = context.Database.GetSnapshot();
+                return await WriteAsync(snapshot, stream, format, cancellationToken);
+            }
 
-        if (Directory.Exists(file))
-            throw new CommandFailedException(ExitCode.Failed, $"'{file}' is a directory: name a file in it.");
-        var unfinished = file + ".unfinished";
-        try
-        {
-            (long Nodes, long Edges) counts;
-            await using (var stream = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-                counts = await WriteAsync(snapshot, stream, format, cancellationToken);
-            File.Move(unfinished, file, overwrite: true);
-            return counts;
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
-    }
+            await context.Database.ExportAsync(stream, cancellationToken);
+            var diagnostics = context.Database.GetDiagnostics();
+            return (diagnostics.Nodes, diagnostics.Edges);
+        });
 
     private static async Task<(long Nodes, long Edges)> WriteAsync(GraphSnapshot snapshot, Stream stream, ExportFormat format, CancellationToken cancellationToken)
     {

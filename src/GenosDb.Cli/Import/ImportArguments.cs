@@ -30,9 +30,15 @@ internal sealed class ImportArguments
 
     public ImportArguments(Command command)
     {
-        foreach (var option in new Option[] { _format, _header, _columns, _delimiter, _null, _text, _id, _idPrefix, _type, _links, _source, _target, _label, _requireEnds, _graph })
+        foreach (var option in All)
             command.Add(option);
     }
+
+    private Option[] All => [_format, _header, _columns, _delimiter, _null, _text, _id, _idPrefix, _type, _links, _source, _target, _label, _requireEnds, _graph];
+
+    /// <summary>Refuses every option: the file says itself what it is.</summary>
+    /// <exception cref="CommandFailedException">One is given.</exception>
+    public void RequireNone(ParseResult arguments) => RefuseGiven(arguments, "does not go with an export of operations, which says itself what it holds", All);
 
     /// <summary>What these arguments ask for.</summary>
     /// <exception cref="CommandFailedException">There is no such file, or they contradict each other.</exception>

@@ -27,14 +27,17 @@ internal sealed class SecuritySettings
         HelpName = "file",
     };
 
-    public SecuritySettings(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="hasPeers">Whether it meets peers, so that a room secret has an effect.</param>
+    public SecuritySettings(Command command, bool hasPeers)
     {
         command.Add(_superAdmins);
         command.Add(_openPolicy);
         command.Add(_acls);
         command.Add(_identity);
         command.Add(_passphrase);
-        command.Add(_room);
+        if (hasPeers)
+            command.Add(_room);
     }
 
     public static Option<string?> CreatePassphraseOption() => new(PassphraseOption)

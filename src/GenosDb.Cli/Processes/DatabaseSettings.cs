@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using GenosDb.Cli.Commands;
 using GenosDb.Cli.Keys;
+using GenosDb.Cli.Stores;
 
 namespace GenosDb.Cli.Processes;
 
@@ -10,8 +11,17 @@ internal sealed class DatabaseSettings
 {
     private const int SaltBytes = 16;
 
-    private readonly Option<string> _name;
+    // A smaller one is open before anybody has read a title.
+    private const long BytesWithBar = 32 << 20;
+
+    private readonly StoreAccess _access;
     private readonly SecuritySettings _security;
+
+    private readonly Option<string> _name = new("--name")
+    {
+        Description = "Name of the database, as its peers have it. Default: the name of a new store without its ending; in memory a random one, which no peer shares.",
+        DefaultValueFactory = _ => "",
+    };
 
     private readonly Option<int> _oplogSize = new("--oplog-size")
     {
@@ -27,47 +37,91 @@ internal sealed class DatabaseSettings
         DefaultValueFactory = _ => "",
     };
 
-    public DatabaseSettings(Command command, bool isNameRequired = false)
+    private readonly Option<StoreKind?> _storage = new("--storage")
     {
-        _name = isNameRequired
-            ? new Option<string>("--name") { Description = "Name of the database, as the peer has it.", Required = true }
-            : new Option<string>("--name")
-            {
-                Description = "Name of the database: peers with another name never exchange data. Default: a random one, which no peer shares.",
-                DefaultValueFactory = _ => "",
-            };
-        command.Add(_name);
-        command.Add(_oplogSize);
-        command.Add(_salt);
-        _security = new SecuritySettings(command);
+        Description = "What a new store is: log, a folder and the default, or sqlite, one file.",
+        HelpName = "log|sqlite",
+        CustomParser = Parsers.OneOf<StoreKind>("--storage", "log or sqlite"),
+    };
+
+    /// <param name="command">Gets the options.</param>
+    /// <param name="access">What it does to a store.</param>
+    /// <param name="hasPeers">Whether it meets peers.</param>
+    public DatabaseSettings(Command command, StoreAccess access, bool hasPeers = false)
+    {
+        _access = access;
+        if (access == StoreAccess.Create)
+        {
+            command.Add(_name);
+            command.Add(_salt);
+            command.Add(_storage);
+        }
+
+        if (hasPeers)
+            command.Add(_oplogSize);
+        _security = new SecuritySettings(command, hasPeers);
     }
+
+    /// <summary>The argument that names a store.</summary>
+    public static Argument<string> CreatePathArgument() => new("path") { Description = "The store: a folder, todos.genos for instance, or a SQLite file." };
 
     /// <summary>Whether the name was given: a random one is of no use to peers.</summary>
     public bool HasName(ParseResult arguments) => arguments.GetRequiredValue(_name).Length > 0;
 
-    /// <summary>Opens the database in memory, as what commands act upon.</summary>
-    public async Task<CommandContext> OpenAsync(ParseResult arguments, CommandStreams streams, bool isJson, CancellationToken cancellationToken)
+    /// <summary>How the database is signed; null when it is not.</summary>
+    public SecurityOptions? ReadSecurity(ParseResult arguments, CommandStreams streams) => _security.Read(arguments, streams);
+
+    /// <summary>Opens the database as what commands act upon.</summary>
+    /// <param name="context">Receives it.</param>
+    /// <param name="path">Where its store is; null for one in memory.</param>
+    /// <param name="arguments">What the command line says.</param>
+    /// <param name="origin">What a new one is to be where the command line does not say; null for anything.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task OpenAsync(CommandContext context, string? path, ParseResult arguments, DatabaseOrigin? origin, CancellationToken cancellationToken)
     {
-        var salt = ParseSalt(arguments.GetRequiredValue(_salt));
-        var security = _security.Read(arguments, streams);
-        var roomSecret = _security.ReadRoomSecret(arguments, streams);
+        if (path is null && arguments.GetValue(_storage) is not null)
+            throw new CommandFailedException(ExitCode.WrongUsage, "--storage goes with a path.");
+        var location = path is null ? null : _access == StoreAccess.Create ? StoreLocation.Find(path) : StoreLocation.Require(path);
+        var isNew = location is { Kind: null };
+        var salt = ParseSalt(arguments.GetValue(_salt) ?? "");
+        var security = _security.Read(arguments, context.Streams);
+        var roomSecret = _security.ReadRoomSecret(arguments, context.Streams);
         try
         {
-            var database = await GenosDatabase.OpenInMemoryAsync(
-                options =>
-                {
-                    options.Name = arguments.GetRequiredValue(_name);
-                    options.OplogSize = arguments.GetValue(_oplogSize);
-                    options.Salt = salt;
-                    options.Security = security;
-                    options.RoomSecret = roomSecret;
-                },
-                cancellationToken);
-            return new CommandContext(database, streams, isJson) { Security = security };
+            context.Open(
+                location is null ? await GenosDatabase.OpenInMemoryAsync(Configure, cancellationToken)
+                : location.Bytes < BytesWithBar ? await OpenStoreAsync(location, progress: null)
+                : await StorageBar.ShowAsync(context.Streams.Console, $"Opening {Path.GetFileName(Path.TrimEndingDirectorySeparator(location.Path))}", progress => OpenStoreAsync(location, progress)),
+                security);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(roomSecret);
+        }
+
+        Task<GenosDatabase> OpenStoreAsync(StoreLocation store, IProgress<GenosDb.Storage.StorageProgress>? progress) => store.OpenAsync(
+            options =>
+            {
+                Configure(options);
+                (options.ReadOnly, options.Progress) = (_access == StoreAccess.Read, progress);
+            },
+            arguments.GetValue(_storage),
+            cancellationToken);
+
+        void Configure(GenosOptions options)
+        {
+            options.Name = arguments.GetValue(_name) ?? "";
+            options.Salt = salt;
+            if (isNew && origin is not null)
+            {
+                options.Name = options.Name.Length > 0 ? options.Name : origin.Name;
+                options.Salt = salt.Length > 0 ? salt : origin.Salt;
+            }
+
+            if (arguments.GetResult(_oplogSize) is not null)
+                options.OplogSize = arguments.GetValue(_oplogSize);
+            options.Security = security;
+            options.RoomSecret = roomSecret;
         }
     }
 

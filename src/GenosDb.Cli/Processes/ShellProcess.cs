@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using GenosDb.Cli.Shell;
+using GenosDb.Cli.Stores;
 
 namespace GenosDb.Cli.Processes;
 
@@ -8,21 +9,24 @@ namespace GenosDb.Cli.Processes;
 internal sealed class ShellProcess : Command
 {
     private readonly CommandStreams _streams;
+    private readonly Argument<string?> _path = new("path") { Description = "The store, made where there is none; in memory by default.", Arity = ArgumentArity.ZeroOrOne };
     private readonly DatabaseSettings _settings;
     private readonly Option<bool> _json = new("--json") { Description = "Every command writes one JSON object a line." };
 
     public ShellProcess(CommandStreams streams)
-        : base("shell", "An open database in memory and commands on it: typed, or one a line on standard input. A script stops at the first failure, with its exit code.")
+        : base("shell", "An open database, in memory or at a path, and commands on it: typed, or one a line on standard input. A script stops at the first failure, with its exit code.")
     {
         _streams = streams;
-        _settings = new DatabaseSettings(this);
+        Add(_path);
+        _settings = new DatabaseSettings(this, StoreAccess.Create, hasPeers: true);
         Add(_json);
         SetAction(async (arguments, token) => (int)await RunAsync(arguments, token));
     }
 
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var context = await _settings.OpenAsync(arguments, _streams, arguments.GetValue(_json), cancellationToken);
+        await using var context = new CommandContext(_streams, arguments.GetValue(_json));
+        await _settings.OpenAsync(context, arguments.GetValue(_path), arguments, origin: null, cancellationToken);
         using var interrupt = new ShellInterrupt();
         var session = new ShellSession(new ShellInterpreter(context), _streams, interrupt);
         if (!_streams.IsInteractive)

@@ -72,8 +72,8 @@ internal static class BackupRestore
             void Append()
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (batch.Records.Count > 0 && !storage.AppendAsync([batch], cancellationToken).IsCompletedSuccessfully)
-                    throw new InvalidOperationException("The log does not wait.");
+                if (batch.Records.Count > 0)
+                    StorageWait.For(storage.AppendAsync([batch], cancellationToken));
                 batch = new StorageBatch();
             }
         }

@@ -133,6 +133,7 @@ public sealed partial class Graph
             return false;
         // Nobody remembers what had been discarded before the restart.
         _reserve.MarkTrimmed();
+        _reserve.IsLossy = true;
         var affected = new AffectedRegisters();
         foreach (var register in _reserve.Registers)
             affected.Add(register.Key);

@@ -13,9 +13,6 @@ internal sealed class RangeAnswer(RangeReconciliation reconciliation, PullState.
 
     public PullState.Requested Asked { get; } = asked;
 
-    /// <summary>Unset when watermarks were forgotten meanwhile.</summary>
-    public bool MovesWatermark { get; set; } = true;
-
     public override bool IsBulk => true;
 
     public override bool CanContinue => !_isOpened;

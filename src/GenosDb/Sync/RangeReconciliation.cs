@@ -30,6 +30,10 @@ internal sealed class RangeReconciliation(uint sid, ReplicaId replica, RangeInde
     /// <summary>Head of the other side when it took stock; known from its first message.</summary>
     public ulong? TheirStart { get; private set; }
 
+    /// <summary>Unset when watermarks were forgotten meanwhile, or what was here when this side took stock counts no longer: the other side kept back what
+    /// was below it.</summary>
+    public bool MovesWatermark { get; set; } = true;
+
     /// <summary>Both sides have everything.</summary>
     public bool IsOver { get; private set; }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.Text.Unicode;
 
 namespace GenosDb.Sync;
@@ -7,15 +6,22 @@ namespace GenosDb.Sync;
 /// <summary>Collects the records of a store, of which the last of each key counts, into what an engine starts from. The operations of an author share one scope.</summary>
 internal sealed class StateReader
 {
+    private static readonly StateSummary NoSummary = new(0, 0, 0, null);
+
     private readonly Dictionary<ulong, StoredOperation> _current = [];
     private readonly Dictionary<OperationId, (StoredOperation Stored, ulong Since)> _kept = [];
     private readonly Dictionary<OperationId, StoredOperation> _held = [];
     private readonly Dictionary<ReplicaId, ulong> _watermarks = [];
-    private StateSummary _summary = new(0, 0, 0, null);
+    private StateSummary _summary = NoSummary;
+    private readonly Dictionary<string, StateChange> _malformed = new(StringComparer.Ordinal);
+    private readonly List<StateChange> _lost = [];
     private OperationScopes? _scopes;
 
     /// <summary>Name of the database in the store; null for a store that has never been written.</summary>
     public string? Name { get; private set; }
+
+    /// <summary>Whether the store says so itself.</summary>
+    public bool HasFormat { get; private set; }
 
     /// <summary>Salt of the database in the store; empty for none.</summary>
     public ReadOnlyMemory<byte> Salt { get; private set; }
@@ -26,12 +32,40 @@ internal sealed class StateReader
     /// <summary>No stamp or position at or below it may be issued again.</summary>
     public ulong Lease { get; private set; }
 
+    /// <summary>What is to be taken out of the store, so that the next opening does not find it again: records that cannot be used, and what nobody can believe without them.</summary>
+    public IEnumerable<StateChange> Lost => _malformed.Values.Where(change => !IsFormat(change.Value)).Concat(_lost);
+
+    /// <summary>Whether there is any.</summary>
+    public bool HasLost => _malformed.Count + _lost.Count > 0;
+
+    /// <summary>Whether a record is that by which a store says what it is.</summary>
+    public static bool IsFormat(ReadOnlySpan<byte> key) => key is [(byte)StateChangeKind.Format];
+
+    /// <summary>Goes on as if the store had said what it is.</summary>
+    public void Assume(string name, ReadOnlyMemory<byte> salt) => (Name, Salt, _scopes) = (name, salt, new OperationScopes(DatabaseId.From(name, salt.Span)));
+
+    /// <summary>Does without a record that cannot be used, and without what it was before.</summary>
+    public void Lose(ReadOnlySpan<byte> key)
+    {
+        _malformed[Convert.ToHexString(key)] = new StateChange(StateChangeKind.Lost, Value: key.ToArray());
+        if (key.Length == 1 + NameLength((StateChangeKind)key[0]))
+            Remove((StateChangeKind)key[0], key[1..]);
+    }
+
     /// <summary>Takes a record in.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="value">Its value; empty for a deletion.</param>
     /// <param name="isDeletion">Whether the record is gone.</param>
     /// <returns>Null, or what is wrong with it.</returns>
     public StateFault? Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
+    {
+        var fault = Read(key, value, isDeletion);
+        if (fault is null && _malformed.Count > 0)
+            _malformed.Remove(Convert.ToHexString(key));
+        return fault;
+    }
+
+    private StateFault? Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
     {
         if (key.IsEmpty)
             return StateFault.Malformed;
@@ -70,6 +104,18 @@ internal sealed class StateReader
         {
             if (admits(stored.Operation))
                 registers.Add((stored.Operation, position));
+            else
+                _lost.Add(new StateChange(StateChangeKind.Vacated, Position: position));
+        }
+
+        foreach (var (id, _) in _kept.Where(kept => !admits(kept.Value.Stored.Operation)))
+            _lost.Add(LostAt(StateChangeKind.Kept, id));
+        foreach (var (id, _) in _held.Where(held => !admits(held.Value.Operation)))
+            _lost.Add(LostAt(StateChangeKind.Held, id));
+        if (mayMissRecords)
+        {
+            _lost.AddRange(_watermarks.Keys.Select(log => new StateChange(StateChangeKind.WatermarkForgotten, Replica: log)));
+            _watermarks.Clear();
         }
 
         registers.Sort(static (left, right) => left.Position.CompareTo(right.Position));
@@ -77,8 +123,16 @@ internal sealed class StateReader
             [.. registers],
             [.. _kept.Values.Where(kept => admits(kept.Stored.Operation)).OrderBy(kept => kept.Since).ThenBy(kept => kept.Stored.Operation, OperationOrder.Instance).Select(kept => (kept.Stored.Operation, kept.Since))],
             _summary,
-            mayMissRecords ? [] : [.. _watermarks.OrderBy(watermark => watermark.Key).Select(watermark => (watermark.Key, watermark.Value))],
+            [.. _watermarks.OrderBy(watermark => watermark.Key).Select(watermark => (watermark.Key, watermark.Value))],
             [.. _held.Values.Select(stored => stored.Operation).Where(admits).Order(OperationOrder.Instance)]);
+    }
+
+    private static StateChange LostAt(StateChangeKind kind, OperationId id)
+    {
+        var key = new byte[1 + OperationId.Size];
+        key[0] = (byte)kind;
+        id.WriteTo(key.AsSpan(1));
+        return new StateChange(StateChangeKind.Lost, Value: key);
     }
 
     private static int NameLength(StateChangeKind kind) => kind switch
@@ -97,9 +151,8 @@ internal sealed class StateReader
         if (value.Length is <= nameAt or > nameAt + DatabaseId.MaxNameBytes || value[0] != StateRecords.Layout || !Utf8.IsValid(value[nameAt..]))
             return StateFault.Malformed;
         var salt = value[1..nameAt];
-        Salt = salt.ContainsAnyExcept((byte)0) ? salt.ToArray() : default;
-        Name = StrictUtf8.Encoding.GetString(value[nameAt..]);
-        _scopes = new OperationScopes(DatabaseId.From(Name, Salt.Span));
+        Assume(StrictUtf8.Encoding.GetString(value[nameAt..]), salt.ContainsAnyExcept((byte)0) ? salt.ToArray() : default(ReadOnlyMemory<byte>));
+        HasFormat = true;
         return null;
     }
 
@@ -111,6 +164,9 @@ internal sealed class StateReader
             case StateChangeKind.Kept: _kept.Remove(OperationId.Read(name)); return null;
             case StateChangeKind.Held: _held.Remove(OperationId.Read(name)); return null;
             case StateChangeKind.Watermark: _watermarks.Remove(ReplicaId.Read(name)); return null;
+            case StateChangeKind.Replica: Replica = null; return null;
+            case StateChangeKind.Lease: Lease = 0; return null;
+            case StateChangeKind.Summary: _summary = NoSummary; return null;
             default: return StateFault.Malformed;
         }
     }

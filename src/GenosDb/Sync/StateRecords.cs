@@ -24,12 +24,18 @@ internal static class StateRecords
 
     public const int SummaryBytes = (3 * sizeof(ulong)) + HybridTimestamp.Size;
 
+    /// <summary>How many bytes are enough for the key.</summary>
+    public static int KeyRoom(in StateChange change) => change.Kind == StateChangeKind.Lost ? change.Value!.Length : MaxKeyBytes;
+
     /// <summary>Writes the key, and returns how many bytes it has.</summary>
     public static int WriteKey(in StateChange change, Span<byte> destination)
     {
         destination[0] = (byte)((byte)change.Kind & ~1);
         switch (change.Kind)
         {
+            case StateChangeKind.Lost:
+                change.Value.CopyTo(destination);
+                return change.Value!.Length;
             case StateChangeKind.Current or StateChangeKind.Vacated:
                 BinaryPrimitives.WriteUInt64BigEndian(destination[1..], change.Position);
                 return 1 + sizeof(ulong);

@@ -20,6 +20,8 @@ public sealed partial class SyncEngine
         var hasFallen = TakeReevaluation((nextPosition, changes, vacated) => _graph.Reevaluate(change.Authors, change.NodeIds, nextPosition, changes, vacated));
         if (hasFallen || _graph.IsLossy)
             ForgetWatermarks();
+        if (_changes.Exists(changed => changed.IsFallBack))
+            DistrustComparisons();
         _graph.IsLossy = false;
         if (_changes.Count > 0)
             _effects.Add(new SyncEffect.Reevaluated([.. _changes.Select(changed => changed.ToOutcome())]));
@@ -65,13 +67,9 @@ public sealed partial class SyncEngine
         {
             _mustAskAnew = false;
             _bulkPull = default;
+            DistrustComparisons();
             foreach (var session in _sessions.Values)
-            {
                 session.Pull = PullState.Idle.Instance;
-                if (session.Answer is RangeAnswer answer)
-                    answer.MovesWatermark = false;
-            }
-
             foreach (var session in _sessions.Values)
                 StartPull(session, isCatchUp: false);
         }

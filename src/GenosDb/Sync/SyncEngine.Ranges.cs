@@ -79,10 +79,10 @@ public sealed partial class SyncEngine
             FinishRanges(session, reconciliation, isAsker);
     }
 
-    /// <summary>Both sides have what the other one had when it took stock. What has changed since then is asked for at once, by both.</summary>
+    /// <summary>Both sides have what the other one had when it took stock, unless state has fallen. What has changed since then is asked for at once, by both.</summary>
     private void FinishRanges(PeerSession session, RangeReconciliation reconciliation, bool isAsker)
     {
-        if (isAsker || ((RangeAnswer)session.Answer!).MovesWatermark)
+        if (reconciliation.MovesWatermark)
         {
             if (_interrupted?.Replica == session.Replica)
                 _interrupted = null;
@@ -96,6 +96,18 @@ public sealed partial class SyncEngine
             return;
         session.Pull = new PullState.Backoff(_now, IsCatchUp: true);
         RequestTimer(_now);
+    }
+
+    /// <summary>What is being compared no longer says what is missing here.</summary>
+    private void DistrustComparisons()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            if (session.Pull is PullState.Ranges ranges)
+                ranges.Reconciliation.MovesWatermark = false;
+            if (session.Answer is RangeAnswer answer)
+                answer.Reconciliation.MovesWatermark = false;
+        }
     }
 
     /// <summary>It leads nowhere: the next answer is to be a full state.</summary>

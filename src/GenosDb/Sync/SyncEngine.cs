@@ -72,6 +72,9 @@ public sealed partial class SyncEngine
     /// <summary>Position of the last clear: what was written before it is forgotten here; zero for never.</summary>
     internal ulong ClearedAt { get; private set; }
 
+    /// <summary>No stamp or position above it has been issued.</summary>
+    internal ulong LastTick => _clock.Last.Packed;
+
     internal IList<PeerSession> Sessions => _sessions.Values;
 
     /// <summary>What the frame cost that was handled last.</summary>

@@ -15,8 +15,9 @@ public sealed class ShellInterruptTests
         using var input = new StringReader("repeat 1000000 put n:{i} {i}\nget n:1\nget n:1000000\n");
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(messages), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         var streams = new CommandStreams(input, IsInteractive: true, output, console);
-        await using var database = await GenosDatabase.OpenInMemoryAsync();
-        var session = new ShellSession(new ShellInterpreter(new CommandContext(database, streams, isJson: false)), streams, interrupt);
+        await using var context = new CommandContext(streams);
+        context.Open(await GenosDatabase.OpenInMemoryAsync(), security: null);
+        var session = new ShellSession(new ShellInterpreter(context), streams, interrupt);
 
         (await session.RunAsync(CancellationToken.None)).Should().Be(ExitCode.Done);
         output.ToString().Should().StartWith("n:1\n").And.EndWith("\n1\n", "what was written before is still there");
@@ -31,8 +32,9 @@ public sealed class ShellInterruptTests
         using var input = new RaisingReader(interrupt);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(messages), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         var streams = new CommandStreams(input, IsInteractive: true, messages, console);
-        await using var database = await GenosDatabase.OpenInMemoryAsync();
-        var session = new ShellSession(new ShellInterpreter(new CommandContext(database, streams, isJson: false)), streams, interrupt);
+        await using var context = new CommandContext(streams);
+        context.Open(await GenosDatabase.OpenInMemoryAsync(), security: null);
+        var session = new ShellSession(new ShellInterpreter(context), streams, interrupt);
 
         var run = () => session.RunAsync(CancellationToken.None).WaitAsync(CliProcess.Limit);
         await run.Should().ThrowAsync<OperationCanceledException>("the runner of the process makes 130 of it");

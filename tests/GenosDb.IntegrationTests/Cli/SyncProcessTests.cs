@@ -51,11 +51,11 @@ public sealed class SyncProcessTests
     }
 
     [Fact]
-    public async Task Help_of_sync_says_that_the_name_is_required()
+    public async Task Without_a_store_sync_needs_a_name()
     {
-        var result = await CliProcess.RunAsync("sync", "--help");
-        result.ExitCode.Should().Be(0);
-        result.Output.Should().Contain("--name <name> (REQUIRED)").And.NotContain("random");
+        var result = await CliInProcess.RunAsync("sync", "127.0.0.1:1");
+        result.ExitCode.Should().Be(2);
+        result.Errors.Should().Contain("--name");
     }
 
     // The limit is long for a refusal on loopback, which a busy machine may take a while to see.

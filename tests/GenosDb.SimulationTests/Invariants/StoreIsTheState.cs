@@ -24,7 +24,7 @@ internal static class StoreIsTheState
             string[] inStore = [.. left], inEngine = [.. right];
             if (inStore.SequenceEqual(inEngine, StringComparer.Ordinal))
                 return;
-            throw new InvariantViolationException(Name, $"{name}: {what}: only stored: {string.Join(' ', inStore.Except(inEngine))}; only known: {string.Join(' ', inEngine.Except(inStore))}.");
+            throw new InvariantViolationException(Name, $"{name}: {what}: only stored: {string.Join(' ', inStore.Except(inEngine, StringComparer.Ordinal))}; only known: {string.Join(' ', inEngine.Except(inStore, StringComparer.Ordinal))}.");
         }
     }
 

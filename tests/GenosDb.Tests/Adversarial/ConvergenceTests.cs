@@ -235,4 +235,32 @@ public sealed class ConvergenceTests
         dishonest.Send(new OperationsPush(dishonest.Replica, dishonest.At(9), dishonest.At(10), dishonest.Container(grant)));
         dishonest.Received.OfType<SyncRequest>().Should().ContainSingle().Which.Since.Should().BeNull("it has forgotten how far it was");
     }
+
+    [Fact]
+    public void C23_What_was_evicted_before_a_restart_is_asked_for_again_although_the_watermark_has_passed_it()
+    {
+        Operation grant = Root.Grant(0, Uma, "user");
+        Operation[] writes = [.. Enumerable.Range(0, 5).Select(i => Uma.Upsert(10 + i, "n" + i, i))];
+        var scenario = new Scenario();
+        var small = scenario.Cluster.Add("small", options: Policy(), reserve: new ReserveLimits { QuarantinedOfSigner = 0 });
+        var first = Greet();
+        first.Send(new OperationsPush(first.Replica, first.At(1), first.At(9), first.Container(writes)));
+        small = scenario.Cluster.Restart(small, small.Engine.Capture(), isClean: true);
+        small.Engine.FindWatermark(first.Replica).Should().Be(9);
+        small.Graph.Kept.Should().BeEmpty();
+
+        var second = Greet();
+        second.ClearReceived();
+        second.Send(new OperationsPush(second.Replica, second.At(9), second.At(10), second.Container(grant)));
+        second.Received.OfType<SyncRequest>().Should().ContainSingle().Which.Since.Should().BeNull("it has forgotten how far it was");
+
+        ScriptedPeer Greet()
+        {
+            var peer = new ScriptedPeer(small, new ReplicaId(0xBAD), 77_000, Root.Address);
+            peer.Open();
+            var request = peer.Receive<SyncRequest>();
+            peer.Send(new SyncNone(request.Sid, peer.Replica, request.Since ?? peer.At(1)));
+            return peer;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Transports.Support;
 using GenosDb.Transports;
 
@@ -8,10 +9,12 @@ namespace GenosDb.Tests.Database;
 public sealed class ReadmeTests
 {
     [Fact]
-    public async Task The_three_line_start_prints_its_change()
+    public async Task The_three_line_start_prints_its_change_and_keeps_it()
     {
         var printed = new List<string>();
-        await using (var db = await GenosDatabase.OpenInMemoryAsync(o => o.Name = "todos"))
+        using var folder = new TemporaryFolder();
+        var path = folder.PathOf("todos.genos");
+        await using (var db = await GenosDatabase.OpenAsync(path))
         {
             db.Changes.Subscribe(c => printed.Add($"{c.Origin}: {c.Added.Length} added"));
             await db.PutAsync(new GenosMap { ["type"] = "todo", ["text"] = "Buy milk", ["done"] = false });
@@ -20,6 +23,9 @@ public sealed class ReadmeTests
         // Disposing the database delivers what is waiting; the observer runs on the thread pool.
         await Until.TrueAsync(() => printed.Count == 1, "the change was printed");
         printed.Should().Equal("Local: 1 added");
+        await using var again = await GenosDatabase.OpenAsync(path);
+        again.Name.Should().Be("todos");
+        again.GetDiagnostics().Nodes.Should().Be(1, "it is found again next time");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using GenosDb.Storage;
-using GenosDb.Testing;
 
 namespace GenosDb.Tests.Storage;
 
@@ -79,7 +78,7 @@ public sealed class FileStorageDeviceTests : IDisposable
         }
 
         await using var again = await OpenedLog.OpenAsync(_device);
-        again.State.Should().Equal(new Dictionary<string, string> { ["alice"] = "1" });
+        again.State.Should().Equal(new Dictionary<string, string>(StringComparer.Ordinal) { ["alice"] = "1" });
         again.Opening.WasClosedCleanly.Should().BeTrue();
     }
 

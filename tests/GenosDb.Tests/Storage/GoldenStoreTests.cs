@@ -77,7 +77,7 @@ public sealed class GoldenStoreTests
         await second.PutAsync(("frank", "6"));
     }
 
-    private static Dictionary<string, string> Expected() => new()
+    private static Dictionary<string, string> Expected() => new(StringComparer.Ordinal)
     {
         ["alice"] = "3", ["bob"] = "2", ["charlie"] = new string('c', 300), ["dora"] = new string('d', 90), ["empty"] = "", ["eve"] = new string('e', 700), ["frank"] = "6",
     };

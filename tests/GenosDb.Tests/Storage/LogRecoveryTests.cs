@@ -83,7 +83,7 @@ public sealed class LogRecoveryTests
 
         await using (var log = await OpenedLog.OpenAsync(_disk))
         {
-            log.State.Should().Equal(new Dictionary<string, string> { ["alice"] = "1", ["bob"] = "2", ["charlie"] = "3" });
+            log.State.Should().Equal(new Dictionary<string, string>(StringComparer.Ordinal) { ["alice"] = "1", ["bob"] = "2", ["charlie"] = "3" });
             log.Opening.Should().Match<StorageOpening>(opening => opening.Quarantined.SequenceEqual(new[] { newest }) && !opening.MayMissRecords);
         }
 

@@ -19,7 +19,7 @@ public sealed class LogStorageTests
         }
 
         await using var second = await OpenedLog.OpenAsync(_disk);
-        second.State.Should().Equal(new Dictionary<string, string> { ["alice"] = "3", ["charlie"] = "" });
+        second.State.Should().Equal(new Dictionary<string, string>(StringComparer.Ordinal) { ["alice"] = "3", ["charlie"] = "" });
         second.Opening.Should().Match<StorageOpening>(opening => opening.WasClosedCleanly && opening.Incarnation == 2 && opening.RecordsDelivered == 5 && opening.TornBytesDropped == 0 && !opening.MayMissRecords);
     }
 
@@ -72,7 +72,7 @@ public sealed class LogStorageTests
         // Two snapshots, the segment between them, and the one behind.
         _disk.List().Should().HaveCount(6);
         await using var again = await OpenedLog.OpenAsync(_disk);
-        again.State.Should().Equal(new Dictionary<string, string> { ["alice"] = "1", ["charlie"] = "3", ["dora"] = "4" });
+        again.State.Should().Equal(new Dictionary<string, string>(StringComparer.Ordinal) { ["alice"] = "1", ["charlie"] = "3", ["dora"] = "4" });
     }
 
     [Fact]

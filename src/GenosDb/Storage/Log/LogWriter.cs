@@ -116,7 +116,8 @@ internal sealed class LogWriter : IDisposable
         {
             if (_segment is null || _next is not null || _health == StorageHealth.Faulted)
                 return;
-            SyncNeedsLock(_segment);
+            if (_durableLsn != _lsn)
+                SyncNeedsLock(_segment);
             try
             {
                 _segment.Close(_lsn + 1, _durableLsn);
