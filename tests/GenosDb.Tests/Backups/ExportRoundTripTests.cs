@@ -12,7 +12,7 @@ public sealed class ExportRoundTripTests
 {
     private const int Steps = 120;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 10)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
