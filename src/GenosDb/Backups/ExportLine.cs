@@ -92,7 +92,7 @@ internal static class ExportLine
     private static void WriteBody(Utf8JsonWriter json, byte[] body)
     {
         var text = GenosValue.FromCanonical(body).ToJson();
-        if (GenosValue.Parse(text).ToOwnedBytes().AsSpan().SequenceEqual(body))
+        if (GivesBack(text, body))
         {
             json.WritePropertyName("value"u8);
             json.WriteRawValue(text, skipInputValidation: true);
@@ -100,6 +100,19 @@ internal static class ExportLine
         else
         {
             json.WriteBase64String("body"u8, body);
+        }
+    }
+
+    private static bool GivesBack(string text, byte[] body)
+    {
+        try
+        {
+            return GenosValue.Parse(text).ToOwnedBytes().AsSpan().SequenceEqual(body);
+        }
+        catch (GenosLimitException)
+        {
+            // As text, binary may have more bytes than a value can have.
+            return false;
         }
     }
 

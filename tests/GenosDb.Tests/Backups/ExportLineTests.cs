@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using GenosDb.Tests.Adversarial.Support;
+using GenosDb.Tests.Sync.Support;
+using GenosDb.Tests.Values;
+using static GenosDb.Tests.Adversarial.Support.Person;
+
+namespace GenosDb.Tests.Backups;
+
+public sealed class ExportLineTests
+{
+    private static readonly OperationScopes Scopes = new(EngineCluster.Database);
+
+    [Fact]
+    public void Any_value_is_read_as_it_was_written() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(RandomValues.Any, value => RequireSame(Operation.Upsert(EngineCluster.Database, Uma.At(1), "n", value))));
+
+    [Fact]
+    public void A_value_is_readable_text_where_that_says_all_and_bytes_where_it_does_not()
+    {
+        Written(Uma.Upsert(1, "n", new GenosMap { ["name"] = "Ann", ["age"] = 42 })).Should().Contain("\"value\":{\"age\":42,\"name\":\"Ann\"}").And.NotContain("body");
+        Written(Uma.Upsert(1, "n", GenosValue.Binary([1, 2, 3]))).Should().Contain("\"body\":\"xAMBAgM=\"").And.NotContain("value");
+    }
+
+    [Fact]
+    public void The_deepest_and_the_largest_values_are_read_as_they_were_written()
+    {
+        var (array, map) = (GenosValue.Array([]), (GenosValue)new GenosMap());
+        for (var depth = 2; depth <= ValidityLimits.ValueDepth; depth++)
+            (array, map) = (GenosValue.Array([array]), new GenosMap { ["k"] = map });
+        RequireSame(Uma.Upsert(1, "n", array));
+        RequireSame(Uma.Upsert(1, "n", map));
+        // Each character takes as much more room in JSON as there is.
+        RequireSame(Uma.Upsert(1, "n", new string('\u0001', ValidityLimits.ValueBytes - 5)));
+        RequireSame(Uma.Upsert(1, "n", GenosValue.Binary(new byte[ValidityLimits.ValueBytes - 5])));
+        Written(Uma.Upsert(1, "n", new string('\u0001', ValidityLimits.ValueBytes - 5))).Length.Should().BeLessThan(ExportFile.MaxLineBytes);
+    }
+
+    [Fact]
+    public void Every_kind_name_and_proof_is_read_as_it_was_written()
+    {
+        string[] names = ["n", "two words", "\"\\/", "é\u2028\ud83d\ude00", "<&>", new string('x', ValidityLimits.NodeIdBytes), $"~{Uma.Address}/list", Uma.Profile];
+        foreach (var name in names)
+        {
+            RequireSame(Uma.Upsert(1, name, 1));
+            RequireSame(Uma.Remove(1, name));
+            RequireSame(Uma.Link(1, name, name, "é\"\\"));
+            RequireSame(Uma.Link(1, name, name));
+            RequireSame(Uma.Raw(OperationKind.Unlink, 1, name, label: "label", target: name));
+        }
+
+        RequireSame(Uma.Raw(OperationKind.Upsert, 1, "sealed", [0xc4, 1, 7], Operation.SealedFlag));
+        RequireSame(Root.Grant(1, Uma, "user", expiresAt: 1_000));
+        RequireSame(Root.Revoke(1, Uma, Uma.Upsert(0, "kept", 1)));
+        RequireSame(Root.Forgive(1, Uma, Root.Revoke(1, Uma), Uma.Upsert(0, "kept", 1)));
+        RequireSame(Uma.Share(1, Uma, Uma.Own("list"), Ada, AclLevel.Write));
+        foreach (var member in Uma.Batch(1, 33, i => $"b{i}", i => i).Concat(Uma.Batch(100, 2, i => $"c{i}", i => i)))
+            RequireSame(member);
+    }
+
+    private static void RequireSame(Operation operation)
+    {
+        var read = ExportLine.TryRead(Encoding.UTF8.GetBytes(Written(operation)), Scopes);
+        read.Should().NotBeNull();
+        read!.Id.Should().Be(operation.Id);
+        read.Proof.Span.SequenceEqual(operation.Proof.Span).Should().BeTrue();
+        (read.BodyBytes ?? []).AsSpan().SequenceEqual(operation.BodyBytes ?? []).Should().BeTrue();
+        Written(read).Should().Be(Written(operation));
+    }
+
+    private static string Written(Operation operation)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        ExportLine.Write(operation, line);
+        line.WrittenSpan.IndexOf((byte)'\n').Should().Be(-1, "it is one line");
+        return Encoding.UTF8.GetString(line.WrittenSpan);
+    }
+}
