@@ -17,7 +17,7 @@ internal static class LayeringRules
         ["Security"] = Set("Wire", "Operations", "Values", "Clocks", "Errors"),
         ["Sync"] = Set("Wire", "Graphs", "Operations", "Values", "Clocks", "Errors"),
         ["Storage"] = Set("Operations", "Values", "Clocks", "Errors", "Diagnostics"),
-        ["Backups"] = Set("Storage", "Sync", "Operations", "Values", "Clocks", "Errors"),
+        ["Backups"] = Set("Storage", "Sync", "Wire", "Operations", "Values", "Clocks", "Errors"),
         ["Transports"] = Set("Errors", "Diagnostics"),
     };
 

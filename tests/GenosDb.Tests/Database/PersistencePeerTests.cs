@@ -246,8 +246,7 @@ public sealed class PersistencePeerTests
         await using (var alice = await OpenAsync(peers, "alice", new LogStorage(disk), options => options.TimeProvider = time))
         {
             var receipt = await bob.WriteAsync(batch => batch.Put(1, "n"));
-            await alice.LiveAsync();
-            await alice.Sync.WaitForAsync(_ => Held(alice) == 1).AsTask().InTime();
+            await Until.TrueAsync(() => Held(alice) == 1, "the write is held");
             receipt.Count.Should().Be(1);
         }
 
