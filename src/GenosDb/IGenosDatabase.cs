@@ -158,7 +158,8 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Gives up between two portions; what was merged stays.</param>
     /// <returns>What it came to; durable by then.</returns>
     /// <exception cref="GenosException">Not an export, cut off or altered (<see cref="GenosErrorCode.InvalidValue"/>), or of another database (<see cref="GenosErrorCode.IncompatibleDatabase"/>); nothing was merged.</exception>
-    /// <exception cref="GenosPermissionException">Whoever is signed in may not synchronise; nothing was merged.</exception>
+    /// <exception cref="GenosLimitException">A line has more than 8 MiB; nothing was merged.</exception>
+    /// <exception cref="GenosPermissionException">Whoever is signed in may not synchronise, or not any more by what the file brought; what was merged before stays.</exception>
     ValueTask<ImportReport> ImportAsync(Stream source, CancellationToken cancellationToken = default);
 
     /// <summary>How the storage is doing.</summary>

@@ -18,6 +18,32 @@ public sealed class ExportLineTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(RandomValues.Any, value => RequireSame(Operation.Upsert(EngineCluster.Database, Uma.At(1), "n", value))));
 
     [Fact]
+    public async Task A_file_is_byte_for_byte_as_it_is_documented()
+    {
+        var (database, salt) = (DatabaseId.From("todos"), new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 });
+        Operation[] operations =
+        [
+            Operation.Upsert(database, Uma.At(1), "n", new GenosMap { ["age"] = 42 }),
+            Operation.Upsert(database, Uma.At(2), "picture", GenosValue.Binary([1, 2, 3])),
+            Operation.Remove(database, Uma.At(3), "gone"),
+            Operation.Link(database, Uma.At(4), "n", "knows", "m"),
+            Operation.Unlink(database, Uma.At(5), "n", "", "m"),
+        ];
+        using var stream = new MemoryStream();
+        await ExportFile.WriteAsync(stream, "todos", salt, operations, CancellationToken.None);
+        Encoding.UTF8.GetString(stream.ToArray()).Should().Be("""
+            {"format":"genosdb-export","version":1,"name":"todos","salt":"AQIDBAUGBwgJCgsMDQ4PEA=="}
+            {"kind":"put","id":"n","stamp":"019b74477a010000000000000000f003","value":{"age":42}}
+            {"kind":"put","id":"picture","stamp":"019b74477a020000000000000000f003","body":"xAMBAgM="}
+            {"kind":"remove","id":"gone","stamp":"019b74477a030000000000000000f003"}
+            {"kind":"link","id":"n","label":"knows","target":"m","stamp":"019b74477a040000000000000000f003"}
+            {"kind":"unlink","id":"n","label":"","target":"m","stamp":"019b74477a050000000000000000f003"}
+            {"end":true,"count":5,"sha256":"67f24fae8ac8804e5680ddc931879e82dcd6e8b044254f3b92ec72b7c25943fc"}
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void A_value_is_readable_text_where_that_says_all_and_bytes_where_it_does_not()
     {
         Written(Uma.Upsert(1, "n", new GenosMap { ["name"] = "Ann", ["age"] = 42 })).Should().Contain("\"value\":{\"age\":42,\"name\":\"Ann\"}").And.NotContain("body");
