@@ -79,6 +79,12 @@ public sealed class GoldenStoreTests
 
     private static Dictionary<string, string> Expected() => new(StringComparer.Ordinal)
     {
-        ["alice"] = "3", ["bob"] = "2", ["charlie"] = new string('c', 300), ["dora"] = new string('d', 90), ["empty"] = "", ["eve"] = new string('e', 700), ["frank"] = "6",
+        ["alice"] = "3",
+        ["bob"] = "2",
+        ["charlie"] = new string('c', 300),
+        ["dora"] = new string('d', 90),
+        ["empty"] = "",
+        ["eve"] = new string('e', 700),
+        ["frank"] = "6",
     };
 }
