@@ -19,5 +19,5 @@ internal sealed class EdgeVersion(int hash, ulong at, Operation operation, bool 
     /// <summary>Visible when both of its ends are live, too: what is older than a removal of an end has been dropped.</summary>
     public bool IsLinked => !IsDropped && Operation.Kind == OperationKind.Link;
 
-    public override bool ShowsNothing => !IsLinked;
+    public override bool HoldsNothing => IsDropped;
 }

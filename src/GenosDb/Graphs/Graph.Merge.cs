@@ -299,9 +299,10 @@ public sealed partial class Graph
 
     private void Chain(RegisterVersion current, RegisterVersion newer)
     {
-        // A version above the published head was never seen, and can be passed over. Nothing visible at the end of a chain is nothing.
+        // A version above the published head was never seen, and can be passed over. What holds nothing at the end of a chain is nothing; a removal that shows
+        // nothing is a register all the same, and belongs to what a snapshot saves.
         var previous = current.At <= _published.Head ? current : current.Previous;
-        if (previous is { ShowsNothing: true, Previous: null })
+        if (previous is { HoldsNothing: true, Previous: null })
             previous = null;
         newer.Previous = previous;
         current.IsReplaced = true;

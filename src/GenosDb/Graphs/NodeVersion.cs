@@ -32,7 +32,7 @@ internal class NodeVersion(int hash, ulong at, Operation? value, Adjacency? adja
     /// <summary>Whether it has no register of its own: some edges end here, or some reader may see an older version.</summary>
     public bool IsEmpty => Value is null && Removal is null;
 
-    public override bool ShowsNothing => Value is null;
+    public override bool HoldsNothing => IsEmpty;
 
     /// <summary>Position of <see cref="Value"/>.</summary>
     public virtual ulong ValueAt => At;

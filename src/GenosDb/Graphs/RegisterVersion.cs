@@ -17,6 +17,6 @@ internal abstract class RegisterVersion(int hash, ulong at)
     /// <summary>Whether a newer version took its place: only a settled chain is looked at again.</summary>
     public bool IsReplaced;
 
-    /// <summary>Whether nothing of it is visible: to a reader it is the same as no version at all.</summary>
-    public abstract bool ShowsNothing { get; }
+    /// <summary>Whether nothing of it is part of the state: to whoever reads or saves it, it is the same as no version at all.</summary>
+    public abstract bool HoldsNothing { get; }
 }

@@ -57,6 +57,38 @@ public sealed class PersistenceCompactionTests
     }
 
     [Fact]
+    public async Task What_it_saves_is_what_was_there_when_it_began_also_where_nothing_of_it_shows()
+    {
+        var disk = new SimulatedDisk(1);
+        var storage = new GatedStorage(new LogStorage(disk));
+        string before;
+        await using (var database = await Stores.OpenAsync(storage))
+        {
+            for (var i = 0; i < 6; i++)
+                await database.PutAsync(i, $"n{i}");
+            await database.LinkAsync("n0", "n1");
+            await database.UnlinkAsync("n0", "n1");
+            await database.RemoveAsync("n2");
+            await database.RemoveAsync("n3");
+            storage.Compactions.Hold();
+            var compaction = database.CompactAsync().AsTask();
+            await storage.Compactions.ReachedAsync();
+            await database.LinkAsync("n0", "n1");
+            await database.PutAsync("again", "n2");
+            await database.PutAsync("again", "n3");
+            await database.RemoveAsync("n3");
+            await database.PutAsync("changed", "n4");
+            await database.RemoveAsync("n5");
+            storage.Compactions.Open();
+            await compaction.InTime();
+            before = database.Durable();
+        }
+
+        await using var again = await Stores.OpenAsync(new LogStorage(disk));
+        again.ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Space_is_given_back()
     {
         using var folder = new TemporaryFolder();

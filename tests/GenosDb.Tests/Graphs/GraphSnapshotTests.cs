@@ -11,14 +11,14 @@ public sealed class GraphSnapshotTests
         {
             var random = new RandomWrites(seed);
             var driver = new GraphDriver();
-            List<(GraphSnapshot Snapshot, string Seen, int Count, long Edges)> open = [];
+            List<(GraphSnapshot Snapshot, string Seen, string Registers, int Count, long Edges)> open = [];
             for (var step = 0; step < 40; step++)
             {
                 switch (random.Next(6))
                 {
                     case 0:
                         var snapshot = driver.Graph.GetSnapshot();
-                        open.Add((snapshot, GraphOracle.Visible(snapshot), snapshot.Nodes().Count(), snapshot.Nodes().Sum(node => node.Edges.Length)));
+                        open.Add((snapshot, GraphOracle.Visible(snapshot), Registers(snapshot), snapshot.Nodes().Count(), snapshot.Nodes().Sum(node => node.Edges.Length)));
                         break;
                     case 1 when open.Count > 0:
                         var closed = random.Next(open.Count);
@@ -39,9 +39,10 @@ public sealed class GraphSnapshotTests
                         break;
                 }
 
-                foreach (var (snapshot, seen, count, edges) in open)
+                foreach (var (snapshot, seen, registers, count, edges) in open)
                 {
                     GraphOracle.Visible(snapshot).Should().Be(seen, $"seed {seed}, step {step}");
+                    Registers(snapshot).Should().Be(registers, $"seed {seed}, step {step}");
                     snapshot.Count.Should().Be(count);
                     snapshot.EdgeCount.Should().Be(edges);
                 }
@@ -232,6 +233,10 @@ public sealed class GraphSnapshotTests
         RequireNoChains(driver.Graph, seed: 0);
         driver.Graph.TableCount.Should().BeLessThanOrEqualTo(3, "ends of dropped edges are forgotten");
     }
+
+    /// <summary>What is stored, also where nothing of it shows.</summary>
+    private static string Registers(GraphSnapshot snapshot) =>
+        string.Join('\n', snapshot.View.Registers().OrderBy(register => register.Position).Select(register => $"{register.Position:x16} {register.Operation.Id}"));
 
     private static int Read(GraphSnapshot snapshot, string id) =>
         snapshot.TryGet(id, out var node) ? node.Value.Encoded.Span[0] : throw new InvalidOperationException($"'{id}' is not visible.");
