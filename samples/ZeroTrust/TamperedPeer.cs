@@ -16,10 +16,9 @@ internal static class TamperedPeer
     public static async Task<int> RunAsync()
     {
         var room = Room.Read();
-        using var guest = GenosIdentity.Create(SystemRandomSource.Instance);
-        using var rogue = GenosIdentity.Create(SystemRandomSource.Instance);
-        using var accomplice = GenosIdentity.Create(SystemRandomSource.Instance);
-        Console.WriteLine($"{guest.Address} {rogue.Address} {accomplice.Address}");
+        // A database wipes the key that it was given, so each attack takes its own copy from the words.
+        byte[] guest = Words(), rogue = Words(), accomplice = Words();
+        Console.WriteLine($"{AddressOf(guest)} {AddressOf(rogue)} {AddressOf(accomplice)}");
         GenosDatabase? database = null;
         while (Console.ReadLine() is { } line)
         {
@@ -35,7 +34,7 @@ internal static class TamperedPeer
         return 0;
     }
 
-    private static async Task<GenosDatabase> AttackAsync(string[] words, Room room, GenosIdentity guest, GenosIdentity rogue, GenosIdentity accomplice)
+    private static async Task<GenosDatabase> AttackAsync(string[] words, Room room, byte[] guest, byte[] rogue, byte[] accomplice)
     {
         switch (words)
         {
@@ -53,8 +52,8 @@ internal static class TamperedPeer
                 return await SmuggleAsync(room, guest, Convert.FromHexString(recorded));
             case [Attack.SelfGrant]:
                 var granting = await OpenAsync(room, guest);
-                await granting.Security.AssignRoleAsync(accomplice.Address, "admin");
-                await granting.Security.SignInAsync(accomplice);
+                await granting.Security.AssignRoleAsync(AddressOf(accomplice), "admin");
+                await granting.Security.SignInAsync(GenosIdentity.FromMnemonic(accomplice));
                 await ConnectAsync(granting, room);
                 await granting.PutAsync("Written by an admin of my own making.", Attack.SelfGrant);
                 return granting;
@@ -77,7 +76,7 @@ internal static class TamperedPeer
     }
 
     /// <summary>Writes before it connects, so that nothing has been heard yet that would move its clock.</summary>
-    private static async Task<GenosDatabase> WriteAsync(Room room, GenosIdentity identity, string id, TimeSpan clock = default)
+    private static async Task<GenosDatabase> WriteAsync(Room room, byte[] identity, string id, TimeSpan clock = default)
     {
         var database = await OpenAsync(room, identity, clock);
         await database.PutAsync("Mallory was here.", id);
@@ -85,12 +84,13 @@ internal static class TamperedPeer
         return database;
     }
 
-    private static async Task<GenosDatabase> SmuggleAsync(Room room, GenosIdentity identity, byte[] columns)
+    private static async Task<GenosDatabase> SmuggleAsync(Room room, byte[] identity, byte[] columns)
     {
         var compressor = new SmugglingCompressor();
         var database = await OpenAsync(room, identity, compressor: compressor);
         await ConnectAsync(database, room);
-        var (id, value) = Columns.DecoyFor(columns, database.Id, identity);
+        using var signer = GenosIdentity.FromMnemonic(identity);
+        var (id, value) = Columns.DecoyFor(columns, database.Id, signer);
         compressor.Smuggle(columns);
         await database.PutAsync(value, id);
         // It leaves once the peers have nothing else to tell each other.
@@ -112,12 +112,20 @@ internal static class TamperedPeer
         await database.Sync.WaitForAsync(status => status.Phase == SyncPhase.Live, patience.Token);
     }
 
-    private static ValueTask<GenosDatabase> OpenAsync(Room room, GenosIdentity identity, TimeSpan clock = default, SmugglingCompressor? compressor = null) =>
+    private static ValueTask<GenosDatabase> OpenAsync(Room room, byte[] identity, TimeSpan clock = default, SmugglingCompressor? compressor = null) =>
         GenosDatabase.OpenInMemoryAsync(options =>
         {
             // A handshake tells only that the policies differ: each side goes by its own.
-            (room with { SuperAdmin = identity.Address }).Configure(options, identity);
+            (room with { SuperAdmin = AddressOf(identity) }).Configure(options, GenosIdentity.FromMnemonic(identity));
             options.TimeProvider = new LyingClock(clock);
             options.Compressor = compressor;
         });
+
+    private static byte[] Words() => GenosIdentity.CreateMnemonic(SystemRandomSource.Instance);
+
+    private static Address AddressOf(byte[] words)
+    {
+        using var identity = GenosIdentity.FromMnemonic(words);
+        return identity.Address;
+    }
 }

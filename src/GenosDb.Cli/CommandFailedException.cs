@@ -20,7 +20,9 @@ internal sealed class CommandFailedException(ExitCode code, string message, Exce
         GenosPermissionException => new(ExitCode.PermissionDenied, exception.Message, exception),
         StorageException { Failure: StorageFailure.InUse } or GenosException { Code: GenosErrorCode.Busy } => new(ExitCode.InUse, exception.Message, exception),
         StorageException { Failure: StorageFailure.NotAStore } => new(ExitCode.NotFound, exception.Message, exception),
-        StorageException { Failure: StorageFailure.Corrupt } => new(ExitCode.DamageFound, $"{exception.Message} 'genosdb doctor' says what else there is; 'genosdb salvage' opens it that way.", exception),
+        // Without a path it is a backup: there is no store yet to look into.
+        StorageException { Failure: StorageFailure.Corrupt, Path: not null } => new(ExitCode.DamageFound, $"{exception.Message} 'genosdb doctor' says what else there is; 'genosdb salvage' opens it that way.", exception),
+        StorageException { Failure: StorageFailure.Corrupt } => new(ExitCode.DamageFound, exception.Message, exception),
         GenosException or IOException or UnauthorizedAccessException or JsonException => new(ExitCode.Failed, exception.Message, exception),
         ArgumentException argument => new(ExitCode.WrongUsage, WithoutParameter(argument), exception),
         _ => null,

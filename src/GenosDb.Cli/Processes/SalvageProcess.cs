@@ -55,7 +55,12 @@ internal sealed class SalvageProcess : Command
     private static async Task<DatabaseDiagnostics> SalvageAsync(StoreLocation location, SecurityOptions? security, IProgress<GenosDb.Storage.StorageProgress> progress, CancellationToken cancellationToken)
     {
         await using var database = await location.OpenAsync(
-            options => (options.Security, options.OnCorruption, options.Progress) = (security, OnCorruption.SalvageAndResync, progress),
+            options =>
+            {
+                (options.Security, options.OnCorruption, options.Progress) = (security, OnCorruption.SalvageAndResync, progress);
+                // Verifying finds bad signatures, too, so what is left has none.
+                options.VerifyOnLoad = true;
+            },
             kind: null,
             cancellationToken);
         // The damaged files stay in their place until what is sound of them is durable elsewhere.

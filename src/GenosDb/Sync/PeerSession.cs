@@ -31,6 +31,9 @@ internal sealed class PeerSession(LinkId link, PeerContext peer, bool isInitiato
     /// <summary>The position in this log that the peer has told to have; null for none.</summary>
     public ulong? Acknowledged { get; set; }
 
+    /// <summary>The position in the peer's log that it was told is durable here; null for none.</summary>
+    public ulong? Told { get; set; }
+
     /// <summary>Clock of the peer less the clock here, when it last told.</summary>
     public TimeSpan? ClockOffset { get; set; }
 

@@ -118,6 +118,7 @@ public sealed partial class SyncEngine
             _effects.Add(new SyncEffect.Warning(session.Link, Problem(PeerProblemKind.PolicyMismatch, $"{_setup.PolicyId:x16}", $"{opening.PolicyId:x16}")!));
         session.Opening = opening;
         session.Replica = head.Replica;
+        session.Told = null;
         session.Answer = null;
         session.Sent = null;
         EndPull(session);

@@ -22,15 +22,23 @@ public sealed partial class SyncEngine
         var watermark = _watermarks.Find(session.Replica);
         var since = watermark is { } position && !isRepair ? new HybridTimestamp(position, session.Replica) : (HybridTimestamp?)null;
         var resume = mayBeBulk && _interrupted is { } staged && staged.Replica == session.Replica ? new FullStateCursor(staged.Start, staged.LastKey) : null;
-        var bulk = SyncAllowances.Bulk | SyncAllowances.Filtered;
+        var bulk = SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowFiltered;
         // An interrupted full state goes on as one.
         if (resume is null && !session.AvoidsRanges)
-            bulk |= SyncAllowances.Ranges;
+            bulk |= SyncRequestFlags.AllowRanges;
+        var flags = mayBeBulk ? bulk : SyncRequestFlags.None;
+        if (since is not null && _watermarks.FindDurable(session.Replica) == watermark)
+        {
+            // Peers that meet again have nothing else to tell: without this they would learn of it a minute later.
+            flags |= SyncRequestFlags.IsSinceDurable;
+            session.Told = watermark;
+        }
+
         session.Pull = new PullState.Requested(++_lastSid, since, isCatchUp, IsRepair: isRepair);
         Progress(session);
         Send(session, new SyncRequest(
             _lastSid, since, fingerprint.All, fingerprint.Authority, fingerprint.Count,
-            mayBeBulk ? bulk : SyncAllowances.None, SyncDefaults.CreditBytes, resume));
+            flags, SyncDefaults.CreditBytes, resume));
     }
 
     private void Progress(PeerSession session)
@@ -278,12 +286,16 @@ public sealed partial class SyncEngine
     {
         if (!_watermarks.NotePersisted(taking))
             return;
-        foreach (var session in _sessions.Values)
+        foreach (var session in _sessions.Values.Where(HasToTell))
         {
             OweHead(session);
             Continue(session);
         }
     }
+
+    /// <summary>Whether the peer has not been told yet of everything of its log that is durable here.</summary>
+    private bool HasToTell(PeerSession session) =>
+        session.IsOpen && _watermarks.FindDurable(session.Replica) is { } durable && !(durable <= session.Told);
 
     private void Report(PeerSession session, PullState.Requested requested, SyncMethod method, long operations, long payloadBytes, bool isFirst = true, bool isLast = true)
     {

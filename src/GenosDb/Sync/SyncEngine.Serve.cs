@@ -29,8 +29,12 @@ public sealed partial class SyncEngine
             TryRename("a peer knows more of this log than the log itself");
             StartPull(session, isCatchUp: false);
         }
+        else if (request.Flags.HasFlag(SyncRequestFlags.IsSinceDurable))
+        {
+            Acknowledge(session, request.Since);
+        }
 
-        if (plan.IsBulk && !request.Allow.HasFlag(SyncAllowances.Bulk))
+        if (plan.IsBulk && !request.Flags.HasFlag(SyncRequestFlags.AllowBulk))
         {
             Send(session, new SyncDefer(request.Sid, DeferReason.BulkNotAllowed, null, new TransferEstimate(_graph.RegisterCount, 0)));
             return;
@@ -228,7 +232,12 @@ public sealed partial class SyncEngine
     {
         session.PeerHead = head.At.Packed;
         session.ClockOffset = TimeSpan.FromMilliseconds(Math.Clamp(head.ClockMilliseconds, 0, ValidityLimits.MaxMilliseconds) - _now.ToUnixTimeMilliseconds());
-        if (head.Acknowledged is { } acknowledged && acknowledged.Origin == _replica)
+        Acknowledge(session, head.Acknowledged);
+    }
+
+    private void Acknowledge(PeerSession session, HybridTimestamp? position)
+    {
+        if (position is { } acknowledged && acknowledged.Origin == _replica)
             session.Acknowledged = Math.Max(session.Acknowledged ?? 0, Math.Min(acknowledged.Packed, _head));
     }
 
@@ -250,6 +259,7 @@ public sealed partial class SyncEngine
         Send(session, new Head(
             _replica, Head, fingerprint.All, fingerprint.Authority, fingerprint.Count, acknowledged, Math.Max(0, _now.ToUnixTimeMilliseconds()),
             isOpening ? new HeadOpening(FrameCodec.Version, _setup.FormatId, _setup.PolicyId, _boot, _setup.Limits.FrameBytes) : null));
+        session.Told = acknowledged?.Packed;
         session.LastHead = _now;
         session.HeadDue = _now + RandomBetween(SyncDefaults.IdleHeadInterval * 0.8, SyncDefaults.IdleHeadInterval * 1.2);
         RequestTimer(session.HeadDue);

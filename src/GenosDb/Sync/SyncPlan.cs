@@ -29,6 +29,6 @@ internal readonly record struct SyncPlan(SyncMethod Method, SyncReason Reason, b
     private static SyncPlan Whole(SyncRequest request, in Graphs.GraphFingerprint mine, SyncReason reason)
     {
         var mayShare = request.Count > 0 && mine.Count > SyncDefaults.RangesAbove && request.Count > mine.Count / SyncDefaults.RangesShare;
-        return new SyncPlan(mayShare && request.Allow.HasFlag(SyncAllowances.Ranges) ? SyncMethod.Ranges : SyncMethod.FullState, reason, IsBulk: true);
+        return new SyncPlan(mayShare && request.Flags.HasFlag(SyncRequestFlags.AllowRanges) ? SyncMethod.Ranges : SyncMethod.FullState, reason, IsBulk: true);
     }
 }

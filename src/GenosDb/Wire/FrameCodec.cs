@@ -111,7 +111,7 @@ internal static class FrameCodec
         fields.Fingerprint(2, message.Fingerprint);
         fields.Fingerprint(3, message.AuthorityFingerprint);
         fields.Integer(4, message.Count);
-        fields.Integer(5, (long)message.Allow);
+        fields.Integer(5, (long)message.Flags);
         fields.Integer(6, message.CreditBytes);
         fields.Cursor(7, message.Resume);
     }
@@ -121,7 +121,7 @@ internal static class FrameCodec
         uint sid = 0;
         HybridTimestamp? since = null;
         UInt128 fingerprint = 0, authority = 0;
-        long count = 0, allow = 0;
+        long count = 0, flags = 0;
         var credit = 0;
         FullStateCursor? resume = null;
         while (fields.TryNext(out var key))
@@ -133,17 +133,17 @@ internal static class FrameCodec
                 case 2: fingerprint = fields.Fingerprint(); break;
                 case 3: authority = fields.Fingerprint(); break;
                 case 4: count = fields.Integer(0, long.MaxValue); break;
-                case 5: allow = fields.Integer(0, uint.MaxValue); break;
+                case 5: flags = fields.Integer(0, uint.MaxValue); break;
                 case 6: credit = fields.Int32(); break;
                 case 7: resume = fields.CursorOrNil(); break;
                 default: fields.Skip(); break;
             }
         }
 
-        // A bit that is not known here welcomes an answer that is never given.
-        const SyncAllowances known = SyncAllowances.Bulk | SyncAllowances.Ranges | SyncAllowances.Filtered;
+        // A bit that is not known here welcomes an answer that is never given, or tells what nobody asked.
+        const SyncRequestFlags known = SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges | SyncRequestFlags.AllowFiltered | SyncRequestFlags.IsSinceDurable;
         return fields.IsWhole(0b1111_1111)
-            ? new SyncRequest(sid, since, fingerprint, authority, count, (SyncAllowances)allow & known, credit, resume)
+            ? new SyncRequest(sid, since, fingerprint, authority, count, (SyncRequestFlags)flags & known, credit, resume)
             : null;
     }
 

@@ -6,10 +6,10 @@ namespace GenosDb.Wire;
 /// <param name="Fingerprint">Of the whole state here.</param>
 /// <param name="AuthorityFingerprint">Of its authority section.</param>
 /// <param name="Count">Registers here.</param>
-/// <param name="Allow">Which answers are welcome.</param>
+/// <param name="Flags">Which answers are welcome, and whether what is asked from is durable.</param>
 /// <param name="CreditBytes">How much of a bulk answer may be under way.</param>
 /// <param name="Resume">Where an unfinished full state goes on; null for none.</param>
-internal sealed record SyncRequest(uint Sid, HybridTimestamp? Since, UInt128 Fingerprint, UInt128 AuthorityFingerprint, long Count, SyncAllowances Allow, int CreditBytes, FullStateCursor? Resume) : WireMessage
+internal sealed record SyncRequest(uint Sid, HybridTimestamp? Since, UInt128 Fingerprint, UInt128 AuthorityFingerprint, long Count, SyncRequestFlags Flags, int CreditBytes, FullStateCursor? Resume) : WireMessage
 {
     public const byte TypeCode = 0x01;
 

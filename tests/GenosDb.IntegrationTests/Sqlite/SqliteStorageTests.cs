@@ -1,7 +1,7 @@
-using Crc32C = GenosDb.Storage.Sqlite.Crc32C;
 using GenosDb.IntegrationTests.Files;
 using GenosDb.Storage;
 using GenosDb.Storage.Sqlite;
+using Crc32C = GenosDb.Storage.Sqlite.Crc32C;
 
 namespace GenosDb.IntegrationTests.Sqlite;
 

@@ -61,7 +61,7 @@ public sealed class SyncAttacks
         var (liar, request) = victim.Connect(Gus.Address);
         var (logged, head) = (victim.Victim.Oplog.Count, engine.Head);
         liar.Send(new SyncNone(request.Sid, liar.Replica, liar.At(1)));
-        liar.Send(new SyncRequest(1, head, 1, 1, 1, SyncAllowances.Bulk, 1 << 20, null));
+        liar.Send(new SyncRequest(1, head, 1, 1, 1, SyncRequestFlags.AllowBulk, 1 << 20, null));
         var delta = liar.Receive<DeltaSync>();
         (delta.IsLast, delta.Container.Length).Should().Be((true, 0));
         liar.Send(liar.Head(isOpening: false, at: 1, acknowledged: head));
@@ -69,10 +69,10 @@ public sealed class SyncAttacks
 
         (victim.Victim.Oplog.Count, engine.Head, StateHash.Of(victim.Victim)).Should().Be((logged, head, state), "nothing is forgotten because of a claim");
         liar.ClearReceived();
-        liar.Send(new SyncRequest(2, new HybridTimestamp(0, engine.Replica), 1, 1, 1, SyncAllowances.Bulk, 1 << 20, null));
+        liar.Send(new SyncRequest(2, new HybridTimestamp(0, engine.Replica), 1, 1, 1, SyncRequestFlags.AllowBulk, 1 << 20, null));
         Count(liar.Received).Should().Be(303);
         liar.ClearReceived();
-        liar.Send(new SyncRequest(3, null, 1, 1, 0, SyncAllowances.Bulk, 1 << 20, null));
+        liar.Send(new SyncRequest(3, null, 1, 1, 0, SyncRequestFlags.AllowBulk, 1 << 20, null));
         Count(liar.Received).Should().Be(303);
         victim.Deliver(AttackPath.Live, Gus.Address, Tampering.Container(AttackHarness.Sentinel)).Changes.Should().Be(1);
 

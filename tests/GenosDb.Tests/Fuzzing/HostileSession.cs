@@ -171,7 +171,7 @@ internal sealed class HostileSession
         Fuzzer.Require(Graph.Find("sentinel")?.Value == 7, "What an honest peer pushed did not arrive.");
         Fuzzer.Require(Engine.FindWatermark(bob) == 2, "What an honest peer pushed is not counted.");
         Drain(link);
-        Send(link, new SyncRequest(5, null, 0, 0, 0, SyncAllowances.Bulk, 1 << 20, null));
+        Send(link, new SyncRequest(5, null, 0, 0, 0, SyncRequestFlags.AllowBulk, 1 << 20, null));
         Fuzzer.Require(Sent.Exists(sent => sent.Link == link && sent.Message is FullStateSync { Sid: 5 }), "An honest peer is not answered.");
         Fuzzer.Require(Graph.Fingerprint == _control.Fingerprint && _open.Contains(link), "The honest peer was not left in peace.");
     }

@@ -99,7 +99,7 @@ internal static class SessionTarget
         {
             0 => HostileSession.Head(replica, from.Packed, boot: (ulong)(77 + random.Next(3))),
             1 => new Head(replica, from, random.NextUInt64(), 0, random.Next(9), Since(), WireSamples.Moment, null),
-            2 or 3 => new SyncRequest((uint)random.Next(9), Since(), 0, 0, random.Next(9), (SyncAllowances)random.Next(8), random.Pick([0, 1, 1 << 20, int.MaxValue]),
+            2 or 3 => new SyncRequest((uint)random.Next(9), Since(), 0, 0, random.Next(9), (SyncRequestFlags)random.Next(8), random.Pick([0, 1, 1 << 20, int.MaxValue]),
                 random.Chance(30) ? new FullStateCursor(new HybridTimestamp(from.Packed, random.Chance(50) ? HostileSession.Engine0 : replica), key) : null),
             4 => new SyncNone(sid, replica, to),
             5 => new DeltaSync(sid, replica, from, to, random.Next(3), random.Chance(50), container, random.Chance(50) ? 1 : null),
@@ -204,7 +204,7 @@ internal static class SessionTarget
             case SessionState.Live or SessionState.Paused or SessionState.Dialled or SessionState.Serving:
                 session.Send(1, new SyncNone(1, peer, new HybridTimestamp(900, peer)));
                 session.Drain(1);
-                session.Send(1, new SyncRequest(1, state == SessionState.Serving ? null : session.Engine.Head, 0, 0, 0, SyncAllowances.Bulk, CreditBytes: 0, null));
+                session.Send(1, new SyncRequest(1, state == SessionState.Serving ? null : session.Engine.Head, 0, 0, 0, SyncRequestFlags.AllowBulk, CreditBytes: 0, null));
                 session.Drain(1);
                 if (state == SessionState.Paused)
                     session.Handle(SyncInput.Pause());
@@ -217,7 +217,7 @@ internal static class SessionTarget
                 session.Send(1, new SyncNone(1, peer, new HybridTimestamp(900, peer)));
                 session.Write([.. Enumerable.Range(0, SyncDefaults.RangesAbove).Select(i => HostileSession.Upsert($"many{i}", i))]);
                 session.Drain(1);
-                session.Send(1, new SyncRequest(1, null, 0, 0, SyncDefaults.RangesAbove, SyncAllowances.Bulk | SyncAllowances.Ranges, 1 << 20, null));
+                session.Send(1, new SyncRequest(1, null, 0, 0, SyncDefaults.RangesAbove, SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 1 << 20, null));
                 session.Drain(1);
                 break;
             case SessionState.Staging:

@@ -147,7 +147,7 @@ public sealed class SyncRegressions
         {
             var greedy = new ScriptedPeer(alice, new ReplicaId((ulong)(50 + i)), 1_000 + i);
             greedy.Open();
-            greedy.Send(new SyncRequest(1, null, 5, 5, 5, SyncAllowances.Bulk, 0, null));
+            greedy.Send(new SyncRequest(1, null, 5, 5, 5, SyncRequestFlags.AllowBulk, 0, null));
         }
 
         var honest = cluster.Add("honest");
@@ -168,7 +168,7 @@ public sealed class SyncRegressions
         var liar = new ScriptedPeer(alice);
         liar.Open();
         for (var i = 0; i < 20; i++)
-            liar.Send(new SyncRequest(1, new HybridTimestamp(ulong.MaxValue, alice.Engine.Replica), 5, 5, 5, SyncAllowances.None, 0, null));
+            liar.Send(new SyncRequest(1, new HybridTimestamp(ulong.MaxValue, alice.Engine.Replica), 5, 5, 5, SyncRequestFlags.None, 0, null));
 
         alice.Effects.OfType<SyncEffect.ReplicaRenamed>().Should().ContainSingle();
     }

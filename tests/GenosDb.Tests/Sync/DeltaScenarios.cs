@@ -83,7 +83,7 @@ public sealed class DeltaScenarios
     [Trait("Scenario", "31")]
     public void A_position_in_another_log_gets_a_bulk_answer()
     {
-        var request = new SyncRequest(1, new HybridTimestamp(5, new ReplicaId(2)), 0, 0, 1, SyncAllowances.Bulk, 1, null);
+        var request = new SyncRequest(1, new HybridTimestamp(5, new ReplicaId(2)), 0, 0, 1, SyncRequestFlags.AllowBulk, 1, null);
 
         var plan = SyncPlan.For(request, new ReplicaId(1), head: 9, floor: 3, new GraphFingerprint(0, 0, 7, 2));
 
@@ -98,7 +98,7 @@ public sealed class DeltaScenarios
     [InlineData(10ul, SyncMethod.FullState, "BeyondHead")]
     public void The_boundary_of_the_delta_is_exact(ulong since, SyncMethod method, string reason)
     {
-        var request = new SyncRequest(1, new HybridTimestamp(since, new ReplicaId(1)), 0, 0, 1, SyncAllowances.Bulk, 1, null);
+        var request = new SyncRequest(1, new HybridTimestamp(since, new ReplicaId(1)), 0, 0, 1, SyncRequestFlags.AllowBulk, 1, null);
 
         var plan = SyncPlan.For(request, new ReplicaId(1), head: 9, floor: 3, new GraphFingerprint(0, 0, 7, 2));
 

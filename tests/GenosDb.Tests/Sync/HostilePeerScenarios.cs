@@ -45,7 +45,7 @@ public sealed class HostilePeerScenarios
         var liar = Opened();
         var old = _bob.Engine.Replica;
 
-        liar.Send(new SyncRequest(1, new HybridTimestamp(ulong.MaxValue, old), 1, 1, 1, SyncAllowances.Bulk, 1 << 20, null));
+        liar.Send(new SyncRequest(1, new HybridTimestamp(ulong.MaxValue, old), 1, 1, 1, SyncRequestFlags.AllowBulk, 1 << 20, null));
 
         _bob.Engine.Replica.Should().NotBe(old);
         _bob.Value("own").Should().Be((GenosValue)1);
@@ -142,7 +142,7 @@ public sealed class HostilePeerScenarios
         var peer = new ScriptedPeer(_bob);
         peer.Receive<Head>();
 
-        peer.Send(new SyncRequest(1, null, 0, 0, 0, SyncAllowances.Bulk, 1 << 20, null));
+        peer.Send(new SyncRequest(1, null, 0, 0, 0, SyncRequestFlags.AllowBulk, 1 << 20, null));
 
         peer.Receive<WireError>().Code.Should().Be(WireErrorCode.Protocol);
         peer.IsClosed.Should().BeTrue();
@@ -182,7 +182,7 @@ public sealed class HostilePeerScenarios
         [
             sample.Head(),
             sample.Head(isOpening: false, at: 5),
-            new SyncRequest(3, sample.At(9), 1, 2, 3, SyncAllowances.Bulk, 1_000, null),
+            new SyncRequest(3, sample.At(9), 1, 2, 3, SyncRequestFlags.AllowBulk, 1_000, null),
             new SyncNone(1, sample.Replica, sample.At(4)),
             new DeltaSync(1, sample.Replica, sample.At(0), sample.At(4), 0, true, sample.Container(sample.Upsert("x", 1)), 7),
             new FullStateSync(1, sample.Replica, FullStateScope.All, sample.At(4), 0, default, new byte[] { 0x10, 0x61 }, true, sample.Container(sample.Upsert("x", 1)), new TransferEstimate(1, 2)),

@@ -400,13 +400,13 @@ public sealed class RangeScenarios(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(SyncAllowances.Bulk, 300, 300, SyncMethod.FullState)]
-    [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 300, 0, SyncMethod.FullState)]
-    [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 256, 300, SyncMethod.FullState)]
-    [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 257, 300, SyncMethod.Ranges)]
-    [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 1_000, 200, SyncMethod.FullState)]
-    [InlineData(SyncAllowances.Bulk | SyncAllowances.Ranges, 1_000, 201, SyncMethod.Ranges)]
-    internal void Ranges_are_for_requesters_that_may_have_much_of_it(SyncAllowances allow, long mine, long theirs, SyncMethod expected)
+    [InlineData(SyncRequestFlags.AllowBulk, 300, 300, SyncMethod.FullState)]
+    [InlineData(SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 300, 0, SyncMethod.FullState)]
+    [InlineData(SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 256, 300, SyncMethod.FullState)]
+    [InlineData(SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 257, 300, SyncMethod.Ranges)]
+    [InlineData(SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 1_000, 200, SyncMethod.FullState)]
+    [InlineData(SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 1_000, 201, SyncMethod.Ranges)]
+    internal void Ranges_are_for_requesters_that_may_have_much_of_it(SyncRequestFlags allow, long mine, long theirs, SyncMethod expected)
     {
         var request = new SyncRequest(1, null, 1, 0, theirs, allow, 1, null);
 
@@ -451,7 +451,7 @@ public sealed class RangeScenarios(ITestOutputHelper output)
         return peer;
     }
 
-    private static void Ask(ScriptedPeer peer) => peer.Send(new SyncRequest(5, null, 1, 0, 2_000, SyncAllowances.Bulk | SyncAllowances.Ranges, 1 << 20, null));
+    private static void Ask(ScriptedPeer peer) => peer.Send(new SyncRequest(5, null, 1, 0, 2_000, SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowRanges, 1 << 20, null));
 
     private static SyncRanges Turn(ScriptedPeer peer, int round, IReadOnlyList<SyncRange> ranges) =>
         new(5, peer.Replica, peer.At(900), round, RegisterSection.Data, ranges, default, default, false);

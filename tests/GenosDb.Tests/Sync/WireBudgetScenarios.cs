@@ -25,6 +25,9 @@ public sealed class WireBudgetScenarios
 
         cluster.Trace.Sum(message => message.Bytes).Should().BeLessThanOrEqualTo(600);
         bob.Synced.Last().Method.Should().Be(SyncMethod.None);
+        // No time has passed: who waits for its writes to be elsewhere need not wait for a regular head.
+        foreach (var peer in cluster.Peers)
+            peer.Engine.Sessions.Single().Acknowledged.Should().Be(peer.Engine.Head.Packed);
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public class FrameCodecTests
                        from count in ArbMap.Default.GeneratorFor<long>()
                        from allow in Gen.Choose(0, 7)
                        from credit in Gen.Choose(0, int.MaxValue)
-                       select new SyncRequest(sid, hasSince ? since : null, new UInt128(high, low), new UInt128(low, high), count & long.MaxValue, (SyncAllowances)allow, credit, Resume: null);
+                       select new SyncRequest(sid, hasSince ? since : null, new UInt128(high, low), new UInt128(low, high), count & long.MaxValue, (SyncRequestFlags)allow, credit, Resume: null);
         Prop.ForAll(Arb.From(requests), request => Decode(FrameCodec.Encode(request)) == (FrameDecodeResult.Message, Key(request))).QuickCheckThrowOnFailure();
     }
 
@@ -64,7 +64,7 @@ public class FrameCodecTests
         WireMessage[] longest =
         [
             new FullStateSync(uint.MaxValue, WireSamples.Alice, FullStateScope.Since, WireSamples.At(0), int.MaxValue, longestKey, longestKey, true, default, new TransferEstimate(long.MaxValue, long.MaxValue)),
-            new SyncRequest(uint.MaxValue, WireSamples.At(0), UInt128.MaxValue, UInt128.MaxValue, long.MaxValue, SyncAllowances.Bulk, int.MaxValue, new FullStateCursor(WireSamples.At(0), longestKey)),
+            new SyncRequest(uint.MaxValue, WireSamples.At(0), UInt128.MaxValue, UInt128.MaxValue, long.MaxValue, SyncRequestFlags.AllowBulk, int.MaxValue, new FullStateCursor(WireSamples.At(0), longestKey)),
             new WireError(uint.MaxValue, WireErrorCode.OverLimit, new string('x', 1_000), 1),
         ];
         longest.Should().OnlyContain(message => FrameCodec.Encode(message).Length <= FrameCodec.MaxOverheadBytes);
@@ -252,11 +252,11 @@ public class FrameCodecTests
     }
 
     [Fact]
-    public void Allowances_that_are_not_known_ask_for_nothing()
+    public void Flags_that_are_not_known_ask_for_nothing()
     {
-        var frame = FrameCodec.Encode((SyncRequest)MessageSamples.All["request"] with { Allow = (SyncAllowances)0xFF });
+        var frame = FrameCodec.Encode((SyncRequest)MessageSamples.All["request"] with { Flags = (SyncRequestFlags)0xFF });
         FrameCodec.Decode(frame, Limits, out var message);
-        ((SyncRequest)message!).Allow.Should().Be(SyncAllowances.Bulk | SyncAllowances.Ranges | SyncAllowances.Filtered);
+        ((SyncRequest)message!).Flags.Should().Be((SyncRequestFlags)0xF);
     }
 
     private static (FrameDecodeResult Result, string? Message) Decode(ReadOnlyMemory<byte> frame)

@@ -14,9 +14,9 @@ internal static class MessageSamples
 
     public static readonly IReadOnlyDictionary<string, WireMessage> All = new Dictionary<string, WireMessage>(StringComparer.Ordinal)
     {
-        ["request"] = new SyncRequest(70_000, WireSamples.At(900), Fingerprint, Authority, 50, SyncAllowances.Bulk | SyncAllowances.Filtered, 1 << 20, null),
-        ["first request"] = new SyncRequest(1, null, Fingerprint, Authority, 0, SyncAllowances.None, 0, null),
-        ["resumed request"] = new SyncRequest(uint.MaxValue, null, Fingerprint, Authority, long.MaxValue, SyncAllowances.Ranges, int.MaxValue, new FullStateCursor(WireSamples.At(912), Key)),
+        ["request"] = new SyncRequest(70_000, WireSamples.At(900), Fingerprint, Authority, 50, SyncRequestFlags.AllowBulk | SyncRequestFlags.AllowFiltered, 1 << 20, null),
+        ["first request"] = new SyncRequest(1, null, Fingerprint, Authority, 0, SyncRequestFlags.None, 0, null),
+        ["resumed request"] = new SyncRequest(uint.MaxValue, null, Fingerprint, Authority, long.MaxValue, SyncRequestFlags.AllowRanges, int.MaxValue, new FullStateCursor(WireSamples.At(912), Key)),
         ["none"] = new SyncNone(65_535, WireSamples.Alice, WireSamples.At(912)),
         ["delta"] = new DeltaSync(7, WireSamples.Alice, WireSamples.At(900), WireSamples.At(912, 3), 0, false, Container, null),
         ["last delta"] = new DeltaSync(7, WireSamples.Alice, WireSamples.At(900), WireSamples.At(912, 3), 1, true, Container, Fingerprint),

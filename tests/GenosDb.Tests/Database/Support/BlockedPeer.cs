@@ -57,7 +57,7 @@ internal sealed class BlockedPeer(DatabaseId database) : ITransport
             yield return FrameCodec.Encode(new Head(replica, new HybridTimestamp(0, replica), 0, 0, 0, null, 0, opening));
             var sid = await _asked.Task.WaitAsync(cancellationToken);
             yield return FrameCodec.Encode(new SyncNone(sid, replica, new HybridTimestamp(1, replica)));
-            yield return FrameCodec.Encode(new SyncRequest(1, null, 0, 0, 0, SyncAllowances.Bulk, 1 << 20, null));
+            yield return FrameCodec.Encode(new SyncRequest(1, null, 0, 0, 0, SyncRequestFlags.AllowBulk, 1 << 20, null));
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
