@@ -22,10 +22,10 @@ public sealed class NodeFixture : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    /// <summary>Gives all tasks to one run of the script.</summary>
-    internal static async Task<JsonElement[]> RunAsync(IEnumerable<object> tasks)
+    /// <summary>Gives all tasks to one run of a script.</summary>
+    internal static async Task<JsonElement[]> RunAsync(IEnumerable<object> tasks, string script = "interop.mjs")
     {
-        var answers = await NodeProgram.RunAsync("node", Folder, JsonSerializer.Serialize(tasks, JsonSerializerOptions.Web), "interop.mjs");
+        var answers = await NodeProgram.RunAsync("node", Folder, JsonSerializer.Serialize(tasks, JsonSerializerOptions.Web), script);
         return JsonSerializer.Deserialize<JsonElement[]>(answers)!;
     }
 }
