@@ -1,4 +1,5 @@
 using GenosDb.IntegrationTests.Killed;
+using GenosDb.IntegrationTests.Queries;
 
 namespace GenosDb.IntegrationTests;
 
@@ -10,6 +11,12 @@ internal static class Program
         if (WriterOptions.TryParse(arguments, out var options))
         {
             await new StoreWriter(options).RunAsync();
+            return 0;
+        }
+
+        if (arguments is [FoldingProcess.Command])
+        {
+            FoldingProcess.Run();
             return 0;
         }
 

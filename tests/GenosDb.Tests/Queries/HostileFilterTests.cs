@@ -93,11 +93,20 @@ public class HostileFilterTests
     [InlineData("(a*)*b")]
     [InlineData("(.*)(.*)(.*)(.*)(.*)x$")]
     [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
-    public void A_catastrophic_pattern_is_answered(string pattern)
+    [InlineData("[ab]{999}c")]
+    [InlineData("(a|b)*a(a|b){400}c")]
+    public void A_catastrophic_pattern_is_answered_or_stopped(string pattern)
     {
         // Sixteen thousand characters take a backtracking engine longer than the sun will shine.
         var node = Subjects.Node(new GenosMap { ["a"] = new string('a', 16_000) + "!" });
-        NodeFilter.Regex("a", pattern).Matches(node).Should().BeFalse();
+        try
+        {
+            NodeFilter.Regex("a", pattern).Matches(node).Should().BeFalse();
+        }
+        catch (GenosLimitException e)
+        {
+            (e.Code, e.Maximum).Should().Be((GenosErrorCode.LimitExceeded, 50));
+        }
     }
 
     [Theory]
