@@ -193,6 +193,7 @@ public class FilterOperatorTests
         { """{"a":{"$like":"a_c"}}""", """{"a":"abc"}""", true },
         { """{"a":{"$like":"a_c"}}""", """{"a":"a😀c"}""", true }, // one code point
         { """{"a":{"$like":"a_c"}}""", """{"a":"ac"}""", false },
+        { """{"a":{"$like":"%__ab"}}""", """{"a":"😀ab"}""", false }, // a run ends between code points
         { """{"a":{"$like":""}}""", """{"a":""}""", true },
         { """{"a":{"$like":""}}""", """{"a":"a"}""", false },
         { """{"a":{"$like":"%"}}""", """{"a":""}""", true },

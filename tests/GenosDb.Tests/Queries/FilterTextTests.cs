@@ -3,7 +3,7 @@ namespace GenosDb.Tests.Queries;
 /// <summary>The canonical text of filters, and what comes back from it.</summary>
 public class FilterTextTests
 {
-    private const int Filters = 20_000;
+    private const int Filters = 5_000;
 
     [Theory]
     [InlineData("{}", "{}")]

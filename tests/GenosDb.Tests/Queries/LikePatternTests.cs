@@ -8,8 +8,8 @@ public class LikePatternTests
     [Fact]
     public void It_agrees_with_the_definition_on_random_patterns()
     {
-        string[] letters = ["a", "A", "b", "é", "É", "e", "😀", "ς", "Σ", "%", "_"];
-        for (var seed = 0; seed < 20_000; seed++)
+        string[] letters = ["a", "A", "b", "é", "É", "😀", "ς", "Σ", "%", "%", "%", "_", "_", "_"];
+        for (var seed = 0; seed < 10_000; seed++)
         {
             var random = new Random(seed);
             string Some(int count) => string.Concat(Enumerable.Range(0, random.Next(count)).Select(_ => letters[random.Next(letters.Length)]));

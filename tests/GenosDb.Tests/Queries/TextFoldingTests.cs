@@ -51,5 +51,5 @@ public class TextFoldingTests
         Encoding.UTF8.GetString(buffer.Fold(""u8)).Should().BeEmpty();
     }
 
-    private static IEnumerable<Rune> EveryRune() => Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(codePoint => new Rune(codePoint));
+    private static IEnumerable<Rune> EveryRune() => Enumerable.Range(0, 0x32000).Where(Rune.IsValid).Select(codePoint => new Rune(codePoint));
 }

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace GenosDb.Queries;
 
-/// <summary>A pattern of <c>$regex</c>, on the engine of the platform that needs time linear in the text, with limits on what it looks at and takes.</summary>
+/// <summary>A pattern of <c>$regex</c>: of the subset that can be matched in linear time, with limits on what it looks at and takes.</summary>
+/// <remarks>The linear engine of .NET 10 decides what is in the subset, and does no more. It says "no match" when its time, or its room for states, runs out at
+/// the last character of a text, and where a pattern has <c>$</c> it does not look at the clock at all, so that a hostile one runs for minutes. The
+/// backtracking engine gives the same answers, and stops in time.</remarks>
 internal sealed class RegexPattern : IEquatable<RegexPattern>
 {
     private readonly Regex _regex;
@@ -44,7 +47,8 @@ internal sealed class RegexPattern : IEquatable<RegexPattern>
             return false;
         try
         {
-            pattern = new RegexPattern(text, options, new Regex(text, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, QueryLimits.PatternTimeOfValue));
+            _ = new Regex(text, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            pattern = new RegexPattern(text, options, new Regex(text, options | RegexOptions.CultureInvariant, QueryLimits.PatternTimeOfValue));
             return true;
         }
         catch (ArgumentException e)
@@ -72,16 +76,9 @@ internal sealed class RegexPattern : IEquatable<RegexPattern>
         var characters = MemoryMarshal.Cast<byte, char>(run.Scratch(sizeof(char) * utf8.Length).AsSpan());
         var length = Encoding.UTF8.GetChars(utf8, characters);
         var began = run.BeginPattern();
-        try
-        {
-            var isMatch = _regex.IsMatch(characters[..length]);
-            run.EndPattern(began, Text);
-            return isMatch;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            throw QueryErrors.PatternTime(Text, QueryLimits.PatternTimeOfValue, "for one string");
-        }
+        var isMatch = IsMatch(characters[..length]);
+        run.EndPattern(began, Text);
+        return isMatch;
     }
 
     public bool Equals(RegexPattern? other) => other is not null && Options == other.Options && Text == other.Text;
@@ -89,4 +86,21 @@ internal sealed class RegexPattern : IEquatable<RegexPattern>
     public override bool Equals(object? obj) => Equals(obj as RegexPattern);
 
     public override int GetHashCode() => HashCode.Combine(Text, Options);
+
+    // The limit is of the clock on the wall, so a busy machine gets a second chance.
+    private bool IsMatch(ReadOnlySpan<char> characters)
+    {
+        for (var isRetry = false; ; isRetry = true)
+        {
+            try
+            {
+                return _regex.IsMatch(characters);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                if (isRetry)
+                    throw QueryErrors.PatternTime(Text, QueryLimits.PatternTimeOfValue, "for one string");
+            }
+        }
+    }
 }
