@@ -67,22 +67,14 @@ internal sealed record FieldPath
     public bool Any<TTest>(in FilterSubject subject, ref TTest test)
         where TTest : ICandidateTest, allows ref struct
     {
-        switch (Root)
+        if (Root == FieldRoot.Value)
+            return Walk(subject.Bytes, 0, 0, ref test);
+        return Root switch
         {
-            case FieldRoot.Value:
-                return Walk(subject.Value.Encoded.Span, 0, 0, ref test);
-            case FieldRoot.Id:
-                Span<byte> id = stackalloc byte[MessagePackFormat.MaxHeaderBytes + ValidityLimits.NodeIdBytes];
-                MessagePackFormat.WriteString(id, subject.Id);
-                return test.IsSatisfiedBy(id, 0);
-            case FieldRoot.Time:
-                Span<byte> time = stackalloc byte[1 + TimeBytes];
-                MessagePackFormat.WriteStringHeader(time, TimeBytes);
-                subject.Timestamp.ToDateTimeOffset().UtcDateTime.TryFormat(time[1..], out _, "O", CultureInfo.InvariantCulture);
-                return test.IsSatisfiedBy(time, 0);
-            default:
-                return false;
-        }
+            FieldRoot.Id => IsIdSatisfying(subject.Id, ref test),
+            FieldRoot.Time => IsTimeSatisfying(subject.Timestamp, ref test),
+            _ => false,
+        };
     }
 
     /// <summary>Whether the path leads to something, null and empty arrays included.</summary>
@@ -153,12 +145,30 @@ internal sealed record FieldPath
         _ => default,
     };
 
+    private static bool IsIdSatisfying<TTest>(string id, ref TTest test)
+        where TTest : ICandidateTest, allows ref struct
+    {
+        Span<byte> bytes = stackalloc byte[MessagePackFormat.MaxHeaderBytes + ValidityLimits.NodeIdBytes];
+        MessagePackFormat.WriteString(bytes, id);
+        return test.IsSatisfiedBy(bytes, 0);
+    }
+
+    private static bool IsTimeSatisfying<TTest>(HybridTimestamp timestamp, ref TTest test)
+        where TTest : ICandidateTest, allows ref struct
+    {
+        Span<byte> bytes = stackalloc byte[1 + TimeBytes];
+        MessagePackFormat.WriteStringHeader(bytes, TimeBytes);
+        timestamp.ToDateTimeOffset().UtcDateTime.TryFormat(bytes[1..], out _, "O", CultureInfo.InvariantCulture);
+        return test.IsSatisfiedBy(bytes, 0);
+    }
+
     private bool Walk<TTest>(ReadOnlySpan<byte> bytes, int at, int next, ref TTest test)
         where TTest : ICandidateTest, allows ref struct
     {
-        for (; next < _segments.Length; next++)
+        var segments = _segments;
+        for (; next < segments.Length; next++)
         {
-            ref readonly var segment = ref _segments[next];
+            ref readonly var segment = ref segments[next];
             if (CanonicalBytes.KindOf(bytes[at]) == GenosValueKind.Array)
             {
                 if (segment.Index < 0)

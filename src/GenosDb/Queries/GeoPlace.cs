@@ -43,7 +43,7 @@ internal static class GeoPlace
     }
 
     private static FieldPath PathOf(FieldPath? path, in FilterSubject subject) =>
-        path ?? (TryRead(subject.Value.Encoded.Span, 0, out _) ? FieldPath.Value : FieldPath.Location);
+        path ?? (TryRead(subject.Bytes, 0, out _) ? FieldPath.Value : FieldPath.Location);
 
     private static double Radians(double degrees) => degrees * (Math.PI / 180);
 

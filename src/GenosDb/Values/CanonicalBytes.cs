@@ -6,7 +6,8 @@ namespace GenosDb;
 /// <remarks>Only for bytes that passed <see cref="CanonicalCheck"/> or that this library encoded; for everything else there is <see cref="MessagePackReader"/>.</remarks>
 internal static class CanonicalBytes
 {
-    public static GenosValueKind KindOf(byte code) => code switch
+    // Looked up, because every step of a filter asks.
+    private static readonly GenosValueKind[] Kinds = [.. Enumerable.Range(0, 256).Select(code => code switch
     {
         <= 0x7f or >= 0xe0 => GenosValueKind.Integer,
         <= 0x8f => GenosValueKind.Map,
@@ -20,7 +21,9 @@ internal static class CanonicalBytes
         <= 0xdb => GenosValueKind.String,
         <= 0xdd => GenosValueKind.Array,
         _ => GenosValueKind.Map,
-    };
+    })];
+
+    public static GenosValueKind KindOf(byte code) => Kinds[code];
 
     /// <summary>Where the item that begins at <paramref name="at"/> ends.</summary>
     public static int Skip(ReadOnlySpan<byte> bytes, int at)
@@ -70,11 +73,15 @@ internal static class CanonicalBytes
     {
         var code = bytes[at++];
         int length;
+        if (code <= 0xbf)
+        {
+            length = code & 0x1f;
+            at += length;
+            return bytes.Slice(at - length, length);
+        }
+
         switch (code)
         {
-            case <= 0xbf:
-                length = code & 0x1f;
-                break;
             case 0xd9 or 0xc4:
                 length = bytes[at];
                 at += 1;
@@ -98,15 +105,21 @@ internal static class CanonicalBytes
     {
         if (KindOf(bytes[at]) != GenosValueKind.Map)
             return -1;
+        if (utf8Key.IsEmpty)
+            return FindEmptyKey(bytes, at);
+        var first = utf8Key[0];
         for (var left = ReadCount(bytes, ref at); left > 0; left--)
         {
+            // Keys are sorted, and their first byte decides most often.
             var key = ReadPayload(bytes, ref at);
-            if (key.SequenceEqual(utf8Key))
-                return at;
+            if (key.Length > 0 && key[0] >= first)
+            {
+                if (key[0] > first)
+                    return -1;
+                if (key.SequenceEqual(utf8Key))
+                    return at;
+            }
 
-            // Keys are sorted, and the first byte decides most often.
-            if (key.Length > 0 && utf8Key.Length > 0 && key[0] > utf8Key[0])
-                return -1;
             at = Skip(bytes, at);
         }
 
@@ -176,6 +189,10 @@ internal static class CanonicalBytes
 
         return (depth + 1, elements);
     }
+
+    // The key of no characters is the first one, if it is there.
+    private static int FindEmptyKey(ReadOnlySpan<byte> bytes, int at) =>
+        ReadCount(bytes, ref at) > 0 && ReadPayload(bytes, ref at).IsEmpty ? at : -1;
 
     private static int IntegerBytes(byte code) => code is <= 0x7f or >= 0xe0 ? 1 : 1 + (1 << (code & 3));
 }

@@ -3,19 +3,20 @@ namespace GenosDb.Queries;
 /// <summary><c>$between</c>: one candidate within both bounds.</summary>
 internal sealed record BetweenFilter(FieldPath Path, GenosValue Low, GenosValue High) : NodeFilter
 {
+    private readonly OrderBound _low = new(Low);
+    private readonly OrderBound _high = new(High);
+
     internal override bool IsMatch(in FilterSubject subject, FilterRun run)
     {
-        var test = new BetweenTest(new OrderTest(CompareOperator.GreaterOrEqual, Low), new OrderTest(CompareOperator.LessOrEqual, High));
+        var test = new BetweenTest(_low, _high);
         return Path.Any(subject, ref test);
     }
 
-    private readonly ref struct BetweenTest(OrderTest low, OrderTest high) : ICandidateTest
+    private readonly struct BetweenTest(OrderBound low, OrderBound high) : ICandidateTest
     {
-        private readonly OrderTest _low = low;
-        private readonly OrderTest _high = high;
-
         public static bool TakesElements => true;
 
-        public bool IsSatisfiedBy(scoped ReadOnlySpan<byte> bytes, int at) => _low.IsSatisfiedBy(bytes, at) && _high.IsSatisfiedBy(bytes, at);
+        public bool IsSatisfiedBy(scoped ReadOnlySpan<byte> bytes, int at) =>
+            low.TryCompare(bytes, at, out var order) && order >= 0 && high.TryCompare(bytes, at, out order) && order <= 0;
     }
 }

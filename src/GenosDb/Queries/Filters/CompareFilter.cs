@@ -3,6 +3,8 @@ namespace GenosDb.Queries;
 /// <summary><c>$eq</c>, <c>$ne</c>, <c>$gt</c>, <c>$gte</c>, <c>$lt</c> and <c>$lte</c>.</summary>
 internal sealed record CompareFilter(FieldPath Path, CompareOperator Operator, GenosValue Operand) : NodeFilter
 {
+    private readonly OrderBound _bound = new(Operand);
+
     internal override bool IsMatch(in FilterSubject subject, FilterRun run)
     {
         switch (Operator)
@@ -10,7 +12,7 @@ internal sealed record CompareFilter(FieldPath Path, CompareOperator Operator, G
             case CompareOperator.Equal: return IsEqual(subject);
             case CompareOperator.NotEqual: return !IsEqual(subject);
             default:
-                var test = new OrderTest(Operator, Operand);
+                var test = new OrderTest(Operator, _bound);
                 return Path.Any(subject, ref test);
         }
     }
