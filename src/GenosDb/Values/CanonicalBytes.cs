@@ -93,6 +93,36 @@ internal static class CanonicalBytes
         return bytes.Slice(at - length, length);
     }
 
+    /// <summary>Where the value of a map's entry begins; -1 when the item at <paramref name="at"/> is no map, or has no such key.</summary>
+    public static int FindEntry(ReadOnlySpan<byte> bytes, int at, ReadOnlySpan<byte> utf8Key)
+    {
+        if (KindOf(bytes[at]) != GenosValueKind.Map)
+            return -1;
+        for (var left = ReadCount(bytes, ref at); left > 0; left--)
+        {
+            var key = ReadPayload(bytes, ref at);
+            if (key.SequenceEqual(utf8Key))
+                return at;
+
+            // Keys are sorted, and the first byte decides most often.
+            if (key.Length > 0 && utf8Key.Length > 0 && key[0] > utf8Key[0])
+                return -1;
+            at = Skip(bytes, at);
+        }
+
+        return -1;
+    }
+
+    /// <summary>Where an element of an array begins; -1 when the item at <paramref name="at"/> is no array, or has no such element.</summary>
+    public static int FindElement(ReadOnlySpan<byte> bytes, int at, int index)
+    {
+        if (KindOf(bytes[at]) != GenosValueKind.Array || (uint)index >= (uint)ReadCount(bytes, ref at))
+            return -1;
+        for (; index > 0; index--)
+            at = Skip(bytes, at);
+        return at;
+    }
+
     public static long ReadInt64(ReadOnlySpan<byte> bytes, ref int at)
     {
         var code = bytes[at];

@@ -368,46 +368,10 @@ public readonly partial struct GenosValue : IEquatable<GenosValue>, IComparable<
     }
 
     /// <summary>Finds the entry of a map by the UTF-8 bytes of its key. False for a missing key, and for a value that is no map.</summary>
-    internal bool TryGetEntry(ReadOnlySpan<byte> utf8Key, out GenosValue value)
-    {
-        value = default;
-        var bytes = Bytes;
-        if (CanonicalBytes.KindOf(bytes[0]) != GenosValueKind.Map)
-            return false;
-        var at = 0;
-        for (var left = CanonicalBytes.ReadCount(bytes, ref at); left > 0; left--)
-        {
-            var key = CanonicalBytes.ReadPayload(bytes, ref at);
-            if (key.SequenceEqual(utf8Key))
-            {
-                value = ReadItem(ref at);
-                return true;
-            }
-
-            // Keys are sorted, and the first byte decides most often.
-            if (key.Length > 0 && utf8Key.Length > 0 && key[0] > utf8Key[0])
-                return false;
-            at = CanonicalBytes.Skip(bytes, at);
-        }
-
-        return false;
-    }
+    internal bool TryGetEntry(ReadOnlySpan<byte> utf8Key, out GenosValue value) => TryReadItem(CanonicalBytes.FindEntry(Bytes, 0, utf8Key), out value);
 
     /// <summary>Finds the element of an array. False where there is none, and for a value that is no array.</summary>
-    internal bool TryGetElement(int index, out GenosValue value)
-    {
-        value = default;
-        var bytes = Bytes;
-        if (CanonicalBytes.KindOf(bytes[0]) != GenosValueKind.Array)
-            return false;
-        var at = 0;
-        if ((uint)index >= (uint)CanonicalBytes.ReadCount(bytes, ref at))
-            return false;
-        for (; index > 0; index--)
-            at = CanonicalBytes.Skip(bytes, at);
-        value = ReadItem(ref at);
-        return true;
-    }
+    internal bool TryGetElement(int index, out GenosValue value) => TryReadItem(CanonicalBytes.FindElement(Bytes, 0, index), out value);
 
     private bool TryGetEntry(ReadOnlySpan<char> key, out GenosValue value)
     {
@@ -421,6 +385,12 @@ public readonly partial struct GenosValue : IEquatable<GenosValue>, IComparable<
     // False for what cannot be a key: no map has it.
     private static bool TryEncodeKey(ReadOnlySpan<char> key, Span<byte> utf8, out int length) =>
         System.Text.Unicode.Utf8.FromUtf16(key, utf8, out _, out length, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
+
+    private bool TryReadItem(int at, out GenosValue value)
+    {
+        value = at < 0 ? default : ReadItem(ref at);
+        return at >= 0;
+    }
 
     private GenosValue ReadItem(ref int at)
     {

@@ -97,7 +97,7 @@ public sealed class DamagedStoreTests : IDisposable
         Flip(_folder["backup"], _ => 150);
         var refused = await CliInProcess.RunAsync("restore", _folder["backup"], _folder["again.genos"]);
         refused.ExitCode.Should().Be(6);
-        refused.Error.Should().Contain("The backup").And.NotContain("doctor");
+        refused.Errors.Should().Contain("The backup").And.NotContain("doctor");
         Directory.GetFileSystemEntries(_folder.Path).Should().BeEquivalentTo([Store, _folder["backup"]]);
     }
 
