@@ -26,36 +26,70 @@ internal sealed class QueryRunner
 
     public RowOrder Order { get; }
 
-    /// <summary>The position of a row as text.</summary>
-    /// <param name="row">A row of this query.</param>
-    /// <param name="isAfter">Just after it, else just before it.</param>
+    /// <summary>One more than asked for shows whether there is more; null for all.</summary>
+    private int? Capacity => Query.Limit is { } limit ? (int)Math.Min(limit + 1L, Array.MaxLength) : null;
+
+    /// <summary>A position as text.</summary>
     /// <exception cref="GenosLimitException">Its sort keys are too large for a cursor.</exception>
-    public string CursorOf(in QueryRow row, bool isAfter) => _cursors.Write(Order.PositionOf(row, isAfter));
+    public string CursorOf(RowPosition position) => _cursors.Write(position);
 
     /// <summary>Runs the query.</summary>
     /// <exception cref="GenosQueryException">A node that a position is taken from is not there.</exception>
     /// <exception cref="GenosLimitException">A walk or a pattern has cost too much.</exception>
-    public QueryRows Run(GraphView view, QueryRun run) => Run(view, Resolve(view, run), run);
+    public QueryRows Run(GraphView view, QueryRun run)
+    {
+        var range = Resolve(view, run);
+        return Run(view, range, Plan(view, range), run);
+    }
+
+    /// <summary>Chooses the way to the nodes that are looked at; in a query with a walk, to the start nodes.</summary>
+    public AccessPath Plan(GraphView view, in RowRange range) =>
+        Query.Edge is null ? QueryPlanner.Choose(view, Query.Filter, Order, range, Capacity) : QueryPlanner.Choose(view, Query.Filter);
+
+    /// <summary>How many nodes a run is expected to look at.</summary>
+    public double CostOf(GraphView view) => Query.Edge is null && Query is { AfterId: null, BeforeId: null }
+        ? Plan(view, new RowRange(_after, _before)).Cost
+        : view.NodeCount;
 
     /// <summary>Runs the query on a range that was resolved before, perhaps on another revision.</summary>
-    public QueryRows Run(GraphView view, in RowRange range, QueryRun run)
+    /// <param name="view">What is read.</param>
+    /// <param name="range">The part of the order.</param>
+    /// <param name="path">From <see cref="Plan"/>, for the same view and range.</param>
+    /// <param name="run">Counts and bounds.</param>
+    public QueryRows Run(GraphView view, in RowRange range, AccessPath path, QueryRun run)
     {
-        // One more than asked for shows whether there is more.
-        int? capacity = Query.Limit is { } limit ? (int)Math.Min(limit + 1L, Array.MaxLength) : null;
-        var collector = new RowCollector(Order, capacity, range.TakesLast);
+        var collector = new RowCollector(Order, Capacity, range.TakesLast);
         if (Query.Edge is { } edge)
-            CollectReached(view, edge, range, collector, run);
+            CollectReached(view, path, edge, range, collector, run);
         else
-            new QueryExecution(view, run).Collect(Query.Filter, Order, range, collector, capacity);
+            new QueryExecution(view, run).CollectRows(path, Query.Filter, Order, range, collector);
         return Cut(collector.ToArray(), range);
     }
 
-    /// <summary>The rows of the query within its range and limit, without their order. Cheaper than <see cref="Run(GraphView, QueryRun)"/>.</summary>
+    /// <summary>How many rows <see cref="Run(GraphView, QueryRun)"/> would give. Costs less, as nobody needs their order.</summary>
     public int Count(GraphView view, QueryRun run)
     {
-        if (Query.Filter is AllFilter && Query is { Edge: null, After: null, Before: null, AfterId: null, BeforeId: null })
-            return Math.Min(view.NodeCount, Query.Limit ?? int.MaxValue);
-        return Run(view, run).Rows.Length;
+        var range = Resolve(view, run);
+        var limit = Query.Limit ?? int.MaxValue;
+        if (limit == 0)
+            return 0;
+        if (ReferenceEquals(Query.Filter, NodeFilter.All) && Query.Edge is null && range.IsWhole)
+            return Math.Min(view.NodeCount, limit);
+        var count = 0;
+        var path = QueryPlanner.Choose(view, Query.Filter);
+        if (Query.Edge is { } edge)
+        {
+            foreach (var (node, depth, _) in Reach(view, path, edge, run))
+                count += range.IsWhole || range.Contains(Order, Order.RowOf(node, depth)) ? 1 : 0;
+            return Math.Min(count, limit);
+        }
+
+        new QueryExecution(view, run).ForEachMatch(path, Query.Filter, node =>
+        {
+            count += range.IsWhole || range.Contains(Order, Order.RowOf(node)) ? 1 : 0;
+            return count < limit;
+        });
+        return count;
     }
 
     /// <summary>The range of the query; looks up what is given as a node.</summary>
@@ -72,7 +106,7 @@ internal sealed class QueryRunner
                 throw NotThere(id);
             if (!Order.UsesDepth)
                 return Order.PositionOf(Order.RowOf(node), isAfter);
-            foreach (var (reached, depth) in Reach(view, Query.Edge!, run))
+            foreach (var (reached, depth, _) in Reach(view, QueryPlanner.Choose(view, Query.Filter), Query.Edge!, run))
             {
                 if (ReferenceEquals(reached, node))
                     return Order.PositionOf(Order.RowOf(node, depth), isAfter);
@@ -102,17 +136,21 @@ internal sealed class QueryRunner
         return new QueryRows(range.TakesLast ? rows[^limit..] : rows[..limit], HasMore: true, range);
     }
 
-    private List<ReachedNode> Reach(GraphView view, NodeTraversal edge, QueryRun run)
+    private List<ReachedNode> Reach(GraphView view, AccessPath path, NodeTraversal edge, QueryRun run)
     {
         List<NodeVersion> start = [];
-        new QueryExecution(view, run).CollectNodes(Query.Filter, start);
+        new QueryExecution(view, run).ForEachMatch(path, Query.Filter, node =>
+        {
+            start.Add(node);
+            return true;
+        });
         return GraphWalk.Reach(view, start, edge, run);
     }
 
-    private void CollectReached(GraphView view, NodeTraversal edge, in RowRange range, RowCollector collector, QueryRun run)
+    private void CollectReached(GraphView view, AccessPath path, NodeTraversal edge, in RowRange range, RowCollector collector, QueryRun run)
     {
-        var isBounded = range != default;
-        foreach (var (node, depth) in Reach(view, edge, run))
+        var isBounded = !range.IsWhole;
+        foreach (var (node, depth, _) in Reach(view, path, edge, run))
         {
             var row = Order.RowOf(node, depth);
             if (!isBounded || range.Contains(Order, row))

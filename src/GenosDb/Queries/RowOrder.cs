@@ -14,12 +14,12 @@ internal sealed class RowOrder : IComparer<QueryRow>
     public RowOrder(ImmutableArray<NodeSort> sorts, bool isTraversal)
     {
         if (sorts.IsEmpty && isTraversal)
-            sorts = [new NodeSort(FieldPath.DepthName)];
+            sorts = [new NodeSort(FieldPath.Depth.ToString())];
         _keys = [.. sorts.Select(sort => new Key(FieldPath.Parse(sort.Path), sort.Direction == SortDirection.Descending))];
         IsDescending = _keys is [.., { IsDescending: true }];
-        UsesDepth = Array.Exists(_keys, static key => key.Path.IsDepth);
+        UsesDepth = Array.Exists(_keys, static key => key.Path.Root == FieldRoot.Depth);
         if (UsesDepth && !isTraversal)
-            throw new GenosQueryException($"'{FieldPath.DepthName}' orders what a walk reaches, and this query has no '$edge'. Sort by a field, or add '$edge'.") { Path = FieldPath.DepthName };
+            throw new GenosQueryException("'$depth' orders what a walk reaches, and this query has no '$edge'. Sort by a field, or add '$edge'.") { Path = "$depth" };
     }
 
     /// <summary>Whether the id, the last key, descends.</summary>
@@ -103,6 +103,6 @@ internal sealed class RowOrder : IComparer<QueryRow>
 
     private readonly record struct Key(FieldPath Path, bool IsDescending)
     {
-        public GenosValue Read(in FilterSubject subject, int depth) => Path.IsDepth ? depth : Path.SortKey(subject);
+        public GenosValue Read(in FilterSubject subject, int depth) => Path.Root == FieldRoot.Depth ? depth : Path.SortKey(subject);
     }
 }

@@ -5,6 +5,9 @@ namespace GenosDb.Queries;
 /// <param name="Before">Only what comes before it; null: to the end.</param>
 internal readonly record struct RowRange(RowPosition? After, RowPosition? Before)
 {
+    /// <summary>Whether it is the whole order.</summary>
+    public bool IsWhole => After is null && Before is null;
+
     /// <summary>Whether a limit takes the last rows of the range, and not the first ones.</summary>
     public bool TakesLast => After is null && Before is not null;
 
