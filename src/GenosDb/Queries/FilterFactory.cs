@@ -49,10 +49,10 @@ internal static class FilterFactory
     public static NodeFilter Words(FieldPath path, string words, QueryPlace place = default)
     {
         Text(OperatorNames.Text, path, words, place);
-        var filter = new WordsFilter(path, words);
-        return filter.Words.Count <= QueryLimits.Words
-            ? filter
-            : throw QueryErrors.TooMuch("words", filter.Words.Count, QueryLimits.Words, OperatorNames.Text, path.ToString(), place, "Look for fewer words.");
+        var parsed = new TextWords(words);
+        return parsed.Folded.Count <= QueryLimits.Words
+            ? new WordsFilter(path, parsed)
+            : throw QueryErrors.TooMuch("words", parsed.Folded.Count, QueryLimits.Words, OperatorNames.Text, path.ToString(), place, "Look for fewer words.");
     }
 
     public static NodeFilter Like(FieldPath path, string pattern, QueryPlace place = default)

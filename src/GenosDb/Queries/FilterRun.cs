@@ -5,10 +5,14 @@ namespace GenosDb.Queries;
 internal sealed class FilterRun(Func<TimeSpan>? clock = null)
 {
     private byte[] _scratch = [];
+    private FoldedText? _folded;
     private TimeSpan _patternTime;
 
     /// <summary>Strings that <c>$regex</c> did not look at because of their length.</summary>
     public int SkippedLongStrings { get; set; }
+
+    /// <summary>A buffer to fold text in.</summary>
+    public FoldedText Folded => _folded ??= new FoldedText();
 
     /// <summary>A buffer of at least that many bytes, which the next call gives out again.</summary>
     public byte[] Scratch(int bytes)

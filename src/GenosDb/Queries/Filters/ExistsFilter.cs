@@ -1,7 +1,7 @@
 namespace GenosDb.Queries;
 
 /// <summary><c>$exists</c>.</summary>
-internal sealed record ExistsFilter(FieldPath Path, bool Exists) : NodeFilter
+internal sealed record ExistsFilter(FieldPath Path, bool ShouldExist) : NodeFilter
 {
-    internal override bool IsMatch(in FilterSubject subject, FilterRun run) => Path.Exists(subject) == Exists;
+    internal override bool IsMatch(in FilterSubject subject, FilterRun run) => Path.Exists(subject) == ShouldExist;
 }

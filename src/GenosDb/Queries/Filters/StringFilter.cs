@@ -3,12 +3,12 @@ namespace GenosDb.Queries;
 /// <summary><c>$startsWith</c> and <c>$endsWith</c>.</summary>
 /// <param name="Path">Of the field.</param>
 /// <param name="Operator">At which end.</param>
-/// <param name="Text">A string.</param>
-internal sealed record StringFilter(FieldPath Path, StringOperator Operator, GenosValue Text) : NodeFilter
+/// <param name="Operand">A string.</param>
+internal sealed record StringFilter(FieldPath Path, StringOperator Operator, GenosValue Operand) : NodeFilter
 {
     internal override bool IsMatch(in FilterSubject subject, FilterRun run)
     {
-        var test = new EndTest(Operator, Text);
+        var test = new EndTest(Operator, Operand);
         return Path.Any(subject, ref test);
     }
 

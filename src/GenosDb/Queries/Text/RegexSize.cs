@@ -37,6 +37,8 @@ internal static class RegexSize
                     break;
                 default:
                     at = EndOfAtom(pattern, at);
+                    if (at < 0)
+                        return @"has a bracket within brackets; write \[ for the character itself";
                     last = 1;
                     total++;
                     break;
@@ -93,39 +95,35 @@ internal static class RegexSize
         return at > start;
     }
 
+    // The last character of an escape or a class; -1 when a bracket in a class leaves open where it ends.
     private static int EndOfAtom(string pattern, int at)
     {
-        if (pattern[at] == '\\' && at + 1 < pattern.Length)
-        {
-            at++;
-            var isCategory = pattern[at] is 'p' or 'P' && at + 1 < pattern.Length && pattern[at + 1] == '{';
-            return isCategory ? EndOf(pattern, at, '}') : at;
-        }
-
+        if (pattern[at] == '\\')
+            return EndOfEscape(pattern, at);
         if (pattern[at] != '[')
             return at;
 
-        // A bracket right after the first one, or after the caret, stands for itself; a class may end with one that is taken away from it.
-        var depth = 0;
-        for (; at < pattern.Length; at++)
+        // A bracket right after the first one, or after the caret, stands for itself.
+        at++;
+        if (at < pattern.Length && pattern[at] == '^')
+            at++;
+        if (at < pattern.Length && pattern[at] == ']')
+            at++;
+        for (; at < pattern.Length && pattern[at] != ']'; at++)
         {
-            switch (pattern[at])
-            {
-                case '\\':
-                    at++;
-                    break;
-                case '[' when depth == 0 || pattern[at - 1] == '-':
-                    depth++;
-                    if (at + 1 < pattern.Length && pattern[at + 1] == '^')
-                        at++;
-                    if (at + 1 < pattern.Length && pattern[at + 1] == ']')
-                        at++;
-                    break;
-                case ']' when --depth == 0:
-                    return at;
-            }
+            if (pattern[at] == '[')
+                return -1;
+            if (pattern[at] == '\\')
+                at = EndOfEscape(pattern, at);
         }
 
         return at;
     }
+
+    private static int EndOfEscape(string pattern, int at) => Rest(pattern, at) switch
+    {
+        ['\\', 'p' or 'P', '{', ..] => EndOf(pattern, at, '}'),
+        ['\\', 'c', _, ..] => at + 2,
+        _ => at + 1,
+    };
 }
