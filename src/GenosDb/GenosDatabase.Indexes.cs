@@ -8,9 +8,8 @@ public sealed partial class GenosDatabase
 {
     private const int MaxIndexes = 32;
 
-    // As few as can be taken over under the lock without anybody noticing.
-    private const int NotesUnderLock = 256;
-    private const int CatchUps = 16;
+    // As many as can be taken over under the lock without anybody noticing.
+    private const int NotesUnderLock = 512;
 
     private readonly IndexSet _indexes = new();
 
@@ -91,22 +90,19 @@ public sealed partial class GenosDatabase
         var isReady = false;
         try
         {
-            await RunAsync(snapshot.Count, () => Build(build, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
-            isReady = true;
+            isReady = await RunAsync(snapshot.Count, () => Build(build, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             snapshot.Dispose();
             lock (_gate)
             {
-                ChangeIndexesNeedsLock(indexes => indexes.End(build, isReady && !_isClosed)).Dispose();
+                if (!isReady)
+                    ChangeIndexesNeedsLock(indexes => indexes.End(build, isReady: false)).Dispose();
                 _building.Remove(build.Definition, out var building);
                 building!.SetResult();
             }
         }
-
-        lock (_gate)
-            ThrowIfClosed();
     }
 
     private bool Build(IndexBuild build, GraphSnapshot snapshot, CancellationToken cancellationToken)
@@ -114,18 +110,31 @@ public sealed partial class GenosDatabase
         build.Load(snapshot.View, Checkpoint);
         snapshot.Dispose();
 
-        // Each time less was written meanwhile; who writes faster than this takes over waits in the end.
-        for (var i = 0; i < CatchUps; i++)
+        // Each time less was written meanwhile, unless writers are faster than this.
+        int count = int.MaxValue, before;
+        do
         {
             (List<NodeReplacement> Notes, bool WasCleared) taken;
             lock (_gate)
                 taken = build.TakeNotes();
+            (before, count) = (count, taken.Notes.Count);
             build.CatchUp(taken, Checkpoint);
-            if (taken.Notes.Count <= NotesUnderLock)
-                break;
         }
+        while (count > NotesUnderLock && count < before / 2);
 
-        return true;
+        // Then they wait for each portion of the rest.
+        while (true)
+        {
+            Checkpoint();
+            lock (_gate)
+            {
+                ThrowIfClosed();
+                if (!build.TryCatchUp(NotesUnderLock))
+                    continue;
+                ChangeIndexesNeedsLock(indexes => indexes.End(build, isReady: true)).Dispose();
+                return true;
+            }
+        }
 
         void Checkpoint()
         {

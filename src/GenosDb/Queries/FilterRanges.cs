@@ -42,7 +42,7 @@ internal static class FilterRanges
                 ranges.Add(new IndexRange(IndexBound.Before(between.Low), IndexBound.After(between.High)));
                 break;
             case StringFilter starts:
-                ranges.Add(StartingWith(starts.Text));
+                ranges.Add(StartingWith(starts.Operand));
                 break;
             case WordsFilter words:
                 ranges.Add(words.Words.Folded.Select(word => TextKeys.RangeOf(word)).MinBy(range => root.RankOf(range.High) - root.RankOf(range.Low)));

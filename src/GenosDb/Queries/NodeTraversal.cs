@@ -1,3 +1,5 @@
+using GenosDb.Queries;
+
 namespace GenosDb;
 
 /// <summary><c>$edge</c>: walks from start nodes along their edges and keeps what matches. Breadth first from all of them together; each node is visited
@@ -53,5 +55,18 @@ public sealed record NodeTraversal
     } = int.MaxValue;
 
     /// <summary>A further walk, which starts from what this one kept and replaces it. Null, the default: none.</summary>
-    public NodeTraversal? Then { get; init; }
+    /// <exception cref="GenosQueryException">Set to what makes more than 16 walks, one after the other.</exception>
+    public NodeTraversal? Then
+    {
+        get;
+        init
+        {
+            if (value is not null && value.Walks >= QueryLimits.Depth)
+                throw QueryErrors.TooMuch("walks", value.Walks + 1, QueryLimits.Depth, OperatorNames.Edge, path: null, place: default, "Run several queries.");
+            field = value;
+        }
+    }
+
+    /// <summary>How many walks there are, this one included.</summary>
+    private int Walks => 1 + (Then?.Walks ?? 0);
 }

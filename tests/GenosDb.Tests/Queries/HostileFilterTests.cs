@@ -82,7 +82,7 @@ public class HostileFilterTests
     [Fact]
     public void A_value_that_no_node_could_have_is_an_error()
     {
-        FluentActions.Invoking(() => NodeFilter.Parse($$"""{"a":{"{{new string('k', 257)}}":1}}""")).Should().Throw<GenosQueryException>();
+        FluentActions.Invoking(() => NodeFilter.Parse($$$"""{"a":{"{{{new string('k', 257)}}}":1}}""")).Should().Throw<GenosQueryException>();
         NodeFilter.Eq(new string('k', 300), GenosValue.Null).Matches(Subjects.Node(new GenosMap())).Should().BeTrue("no map has that key");
         NodeFilter.Exists(string.Join('.', Enumerable.Repeat("a", 10_000))).Matches(Subjects.Node(new GenosMap { ["a"] = 1 })).Should().BeFalse();
     }

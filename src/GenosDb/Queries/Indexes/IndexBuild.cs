@@ -8,6 +8,7 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
 {
     private readonly NodeIndex _index = new(definition, keys);
     private List<NodeReplacement> _notes = [];
+    private int _taken;
     private bool _wasCleared;
 
     public IndexDefinition Definition { get; } = definition;
@@ -19,11 +20,10 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
 
     public void NoteClear()
     {
-        _notes.Clear();
-        _wasCleared = true;
+        (_notes, _taken, _wasCleared) = ([], 0, true);
     }
 
-    /// <summary>Takes the notes so far; under the lock.</summary>
+    /// <summary>Takes the notes so far; under the lock, before <see cref="TryCatchUp"/>.</summary>
     public (List<NodeReplacement> Notes, bool WasCleared) TakeNotes()
     {
         var taken = (_notes, _wasCleared);
@@ -45,10 +45,23 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
         }
     }
 
+    /// <summary>Takes in the first of the notes; under the lock.</summary>
+    /// <param name="most">How many.</param>
+    /// <returns>Whether no more are left.</returns>
+    public bool TryCatchUp(int most)
+    {
+        if (_wasCleared)
+            _index.Clear();
+        _wasCleared = false;
+        for (var left = Math.Min(most, _notes.Count - _taken); left > 0; left--)
+            _index.Apply(_notes[_taken++]);
+        return _taken == _notes.Count;
+    }
+
     /// <summary>Takes in the last notes and gives the index; under the lock.</summary>
     public NodeIndex Finish()
     {
-        CatchUp(TakeNotes(), static () => { });
+        TryCatchUp(int.MaxValue);
         return _index;
     }
 }

@@ -46,7 +46,8 @@ internal sealed class FoldTable
             if (line.IsEmpty || line[0] == '#')
                 continue;
             var space = line.IndexOf(' ');
-            var (range, result) = (line[..space], line[(space + 1)..]);
+            var range = line[..space];
+            var result = line[(space + 1)..];
             var step = range.EndsWith("/2") ? 2 : 1;
             if (step == 2)
                 range = range[..^2];

@@ -159,7 +159,7 @@ internal ref struct QueryTextReader
         }
 
         if (OperatorNames.OfField.Contains(name))
-            throw QueryErrors.Operator(name, null, place, "stands beside fields", $$"""Put it on one: {"field": {"{{name}}": …}}.""");
+            throw QueryErrors.Operator(name, null, place, "stands beside fields", $$"""Put it on one: {"field": {"{{name}}": …} }.""");
         if (name.StartsWith('$') && name is not ("$id" or "$value" or "$time" or "$depth"))
             throw QueryErrors.Unknown(name, null, place, OperatorNames.OfObject);
         return ReadField(FilterFactory.Path(name, place), place);
