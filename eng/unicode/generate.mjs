@@ -3,16 +3,14 @@
 // with a Node.js whose ICU has the same version (node -p process.versions.unicode). Then state the version in docs/queries.md, and say in the changelog that
 // $text and $like may answer differently.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
 const version = '17.0.0';
-const require = createRequire(import.meta.url);
 if (`${process.versions.unicode}.0`.slice(0, version.length) !== version)
   throw new Error(`This Node.js knows Unicode ${process.versions.unicode}, and the tables are for ${version}.`);
 
 const caseFolding = new Map();
 for (const status of ['C', 'S'])
-  for (const [from, to] of require(`@unicode/unicode-${version}/Case_Folding/${status}/code-points.js`)) caseFolding.set(from, to);
+  for (const [from, to] of (await import(`@unicode/unicode-${version}/Case_Folding/${status}/code-points.mjs`)).default) caseFolding.set(from, to);
 const fold = codePoint => caseFolding.get(codePoint) ?? codePoint;
 
 const folder = new URL('../../src/GenosDb/Queries/Text/', import.meta.url);

@@ -119,6 +119,9 @@ internal sealed class StateReader
         }
 
         registers.Sort(static (left, right) => left.Position.CompareTo(right.Position));
+        // A storage keeps the request by which it was opened, and with it this reader.
+        _current.Clear();
+        _current.TrimExcess();
         return new RestoredState(
             [.. registers],
             [.. _kept.Values.Where(kept => admits(kept.Stored.Operation)).OrderBy(kept => kept.Since).ThenBy(kept => kept.Stored.Operation, OperationOrder.Instance).Select(kept => (kept.Stored.Operation, kept.Since))],

@@ -50,7 +50,8 @@ public sealed partial class SyncEngine
     public SyncEngine(SyncEngineSetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
-        _setup = setup;
+        // As large as the state, and needed once.
+        _setup = setup with { Restored = null };
         (_graph, _oplog, _clock, _replica, _journal) = (setup.Graph, setup.Oplog, setup.Clock, setup.Replica, setup.Journal);
         (_watermarks, _held) = (new Watermarks(_journal), new HeldOperations(_journal));
         _graph.KeptObserver = _journal;

@@ -45,8 +45,8 @@ public class HostileFilterTests
             value = level % 2 == 0 ? GenosValue.Array(value) : new GenosMap { ["a"] = value };
         var deep = NodeFilter.Eq("a", value);
         for (var level = 1; level < 16; level++)
-            deep = NodeFilter.Or(NodeFilter.All, NodeFilter.Not(deep)) is var or && level % 2 == 0 ? or : NodeFilter.Not(deep);
-        deep.Depth.Should().BeLessThanOrEqualTo(16);
+            deep = level % 2 == 0 ? NodeFilter.Or(NodeFilter.All, deep) : NodeFilter.Not(deep);
+        deep.Depth.Should().Be(16);
         NodeFilter.Parse(deep.ToJson()).Should().Be(deep);
     }
 

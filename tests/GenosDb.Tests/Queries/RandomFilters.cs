@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using GenosDb.Queries;
-
 namespace GenosDb.Tests.Queries;
 
 /// <summary>Random filters and values from a seed, over few fields, numbers and words, so that many match.</summary>

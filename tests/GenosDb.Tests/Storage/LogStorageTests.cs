@@ -76,6 +76,27 @@ public sealed class LogStorageTests
     }
 
     [Fact]
+    public async Task What_was_deleted_gives_its_space_back_at_the_next_compaction()
+    {
+        var random = new Random(1);
+        var bytes = new byte[750_000];
+        await using var log = await OpenedLog.OpenAsync(_disk);
+        for (var i = 0; i < 90; i++)
+        {
+            random.NextBytes(bytes);
+            await log.PutAsync(($"key{i}", Convert.ToBase64String(bytes)));
+        }
+
+        await log.CompactAsync();
+        for (var i = 1; i < 90; i++)
+            await log.PutAsync(($"key{i}", null));
+        await log.CompactAsync();
+
+        _disk.List().Sum(LengthOf).Should().BeLessThan(2_000_000);
+        (await log.VerifyAsync()).Findings.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task What_was_flushed_survives_a_power_cut_and_what_was_appended_a_kill()
     {
         var log = await OpenedLog.OpenAsync(_disk);

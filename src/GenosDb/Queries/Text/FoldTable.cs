@@ -48,7 +48,7 @@ internal sealed class FoldTable
             var space = line.IndexOf(' ');
             var range = line[..space];
             var result = line[(space + 1)..];
-            var step = range.EndsWith("/2") ? 2 : 1;
+            var step = range.EndsWith("/2", StringComparison.Ordinal) ? 2 : 1;
             if (step == 2)
                 range = range[..^2];
             var dash = range.IndexOf('-');

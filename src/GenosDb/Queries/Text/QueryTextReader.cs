@@ -158,8 +158,8 @@ internal ref struct QueryTextReader
                 throw QueryErrors.Operator(name, null, place, $"is not allowed {(inside is null ? "in a filter alone" : $"inside '{inside}'")}", "Put it at the top of the query, or run two queries.");
         }
 
-        if (OperatorNames.OfField.Contains(name))
-            throw QueryErrors.Operator(name, null, place, "stands beside fields", $$"""Put it on one: {"field": {"{{name}}": …} }.""");
+        if (OperatorNames.OfField.Contains(name, StringComparer.Ordinal))
+            throw QueryErrors.Operator(name, null, place, "stands beside fields", $$$"""Put it on one: {"field": {"{{{name}}}": …}}.""");
         if (name.StartsWith('$') && name is not ("$id" or "$value" or "$time" or "$depth"))
             throw QueryErrors.Unknown(name, null, place, OperatorNames.OfObject);
         return ReadField(FilterFactory.Path(name, place), place);
@@ -178,7 +178,7 @@ internal ref struct QueryTextReader
     private NodeFilter ReadField(FieldPath path, QueryPlace place)
     {
         Read();
-        return FirstName() is ['$', ..] first && !OperatorNames.OfValue.Contains(first)
+        return FirstName() is ['$', ..] first && !OperatorNames.OfValue.Contains(first, StringComparer.Ordinal)
             ? ReadOperators(path, place)
             : FilterFactory.Compare(path, CompareOperator.Equal, ReadValue(), place);
     }
@@ -253,7 +253,7 @@ internal ref struct QueryTextReader
             throw QueryErrors.Operator(name, field, place, "stands on a field", $$"""Put it beside fields: {"{{name}}": [{"{{field}}": …}, …]}.""");
         if (name == OperatorNames.Edge)
             throw QueryErrors.Operator(name, field, place, "is not allowed on a field", "Put it at the top of the query.");
-        if (!name.StartsWith('$') || OperatorNames.OfValue.Contains(name))
+        if (!name.StartsWith('$') || OperatorNames.OfValue.Contains(name, StringComparer.Ordinal))
             throw QueryErrors.Operator(name, field, place, "stands beside operators", """A field has either operators or a value; write {"$eq": …} to have both.""");
         throw QueryErrors.Unknown(name, field, place, OperatorNames.OfField);
     }
@@ -370,7 +370,7 @@ internal ref struct QueryTextReader
     private void AppendObject(CanonicalBuilder builder)
     {
         var name = FirstName();
-        if (name is null || !OperatorNames.OfValue.Contains(name))
+        if (name is null || !OperatorNames.OfValue.Contains(name, StringComparer.Ordinal))
         {
             AppendMap(builder, isLiteral: false);
             return;

@@ -3,6 +3,9 @@ namespace GenosDb.Storage;
 /// <summary>The files of an open log. Of one thread at a time.</summary>
 internal sealed class LogInventory
 {
+    /// <summary>What the snapshot before the newest may take with its segments beside twice the newest: in a store that grows it never takes more.</summary>
+    private const long SpareBytes = 64 << 20;
+
     private readonly List<SegmentName> _segments;
     private readonly List<SnapshotName> _snapshots;
     private readonly HashSet<string> _damaged;
@@ -10,6 +13,9 @@ internal sealed class LogInventory
 
     // Of segments that are not wholly covered by the newest snapshot.
     private readonly List<(SegmentName Name, long Length)> _behind;
+
+    // Of the snapshot before the newest, with the segments behind it.
+    private long _spareBytes;
 
     public LogInventory(RecoveredLog log)
     {
@@ -51,15 +57,17 @@ internal sealed class LogInventory
     public void AddSnapshot(SnapshotName name, long length)
     {
         _snapshots.Add(name);
+        _spareBytes = SnapshotBytes + BytesBehind;
         SnapshotBytes = length;
     }
 
-    /// <summary>What is older than the snapshot before the newest, which is kept until the next one succeeds. After a salvage there is no way from the one before to here, so nothing is kept.</summary>
+    /// <summary>What is older than the snapshot before the newest, which is kept until the next one succeeds, unless most of it was deleted since: then it would
+    /// hold the space. After a salvage there is no way from the one before to here, so nothing is kept.</summary>
     /// <param name="current">The segment that is appended to, or will be; null when there is none.</param>
     /// <param name="nextLsn">Of the next frame.</param>
     public IReadOnlyList<LogRemoval> Superfluous(SegmentName? current, long nextLsn)
     {
-        var kept = _damaged.Count > 0 ? 1 : 2;
+        var kept = _damaged.Count > 0 || _spareBytes > (2 * SnapshotBytes) + SpareBytes ? 1 : 2;
         var floor = _snapshots.Count >= kept ? _snapshots[^kept].CoveredLsn : 0;
         var end = current?.BaseLsn ?? nextLsn;
         _behind.RemoveAll(segment => NextBase(segment.Name, end) <= CoveredLsn + 1);
