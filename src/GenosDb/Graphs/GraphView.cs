@@ -148,13 +148,23 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
     {
         if (node.Adjacency is not { } adjacency)
             return [];
-        List<GenosEdge> edges = [];
+        GenosEdge first = default;
+        List<GenosEdge>? edges = null;
+        var count = 0;
         foreach (var newest in adjacency.Outgoing)
         {
-            if (IsLinked(newest) && IsLive(newest.Operation.Target!))
-                edges.Add(new GenosEdge(newest.Operation.Label, newest.Operation.Target!));
+            if (!IsLinked(newest) || !IsLive(newest.Operation.Target!))
+                continue;
+            var edge = new GenosEdge(newest.Operation.Label, newest.Operation.Target!);
+            if (count++ == 0)
+                first = edge;
+            else
+                (edges ??= [first]).Add(edge);
         }
 
+        // Many have one or none.
+        if (edges is null)
+            return count == 0 ? [] : [first];
         edges.Sort(GraphEdgeOrder.Compare);
         return [.. edges];
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace GenosDb.Queries;
 
 /// <summary>Keeps the first rows of those that are added, in any order: in O(n log k) for k of n, and without memory for the others.</summary>
@@ -26,46 +28,55 @@ internal sealed class RowCollector(RowOrder order, int? capacity, bool keepsLast
         }
 
         if (Count == _rows.Length)
-            Array.Resize(ref _rows, (int)Math.Min(Math.Max(16, 2L * Count), capacity ?? Array.MaxLength));
+            Grow();
         _rows[Count++] = row;
     }
 
-    /// <summary>The rows that were kept, in the order of the query.</summary>
+    /// <summary>The rows that were kept, in the order of the query. Ends collecting.</summary>
     public QueryRow[] ToArray()
     {
-        var rows = _rows.Length == Count ? _rows : _rows[..Count];
-        Sort(rows);
-        (_rows, Count) = ([], 0);
+        var rows = new QueryRow[Count];
+        var prefixes = ArrayPool<ulong>.Shared.Rent(Count);
+        var places = ArrayPool<int>.Shared.Rent(Count);
+        Sort(prefixes.AsSpan(0, Count), places.AsSpan(0, Count));
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = _rows[places[i]];
+        ArrayPool<ulong>.Shared.Return(prefixes);
+        ArrayPool<int>.Shared.Return(places);
+        Return();
+        Count = 0;
         return rows;
     }
 
-    private void Sort(QueryRow[] rows)
+    // Moving small numbers is cheaper than moving rows, and the prefixes decide nearly all.
+    private void Sort(Span<ulong> prefixes, Span<int> places)
     {
-        // Moving small numbers is cheaper than moving rows, and the prefixes decide nearly all.
-        var prefixes = new ulong[rows.Length];
-        var places = new int[rows.Length];
-        var isSorted = true;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            (prefixes[i], places[i]) = (rows[i].Prefix, i);
-            isSorted = isSorted && (i == 0 || order.Compare(rows[i - 1], rows[i]) < 0);
-        }
-
-        if (isSorted)
-            return;
-        Array.Sort(prefixes, places);
-        var byRow = Comparer<int>.Create((left, right) => order.Compare(rows[left], rows[right]));
+        for (var i = 0; i < places.Length; i++)
+            (prefixes[i], places[i]) = (_rows[i].Prefix, i);
+        prefixes.Sort(places);
         for (int start = 0, end; start < places.Length; start = end)
         {
             for (end = start + 1; end < places.Length && prefixes[end] == prefixes[start];)
                 end++;
             if (end > start + 1)
-                Array.Sort(places, start, end - start, byRow);
+                places[start..end].Sort((left, right) => order.Compare(_rows[left], _rows[right]));
         }
+    }
 
-        var unsorted = (QueryRow[])rows.Clone();
-        for (var i = 0; i < rows.Length; i++)
-            rows[i] = unsorted[places[i]];
+    private void Grow()
+    {
+        var larger = ArrayPool<QueryRow>.Shared.Rent(Math.Max(16, 2 * Count));
+        Array.Copy(_rows, larger, Count);
+        Return();
+        _rows = larger;
+    }
+
+    // Its rows must not keep nodes alive.
+    private void Return()
+    {
+        if (_rows.Length > 0)
+            ArrayPool<QueryRow>.Shared.Return(_rows, clearArray: true);
+        _rows = [];
     }
 
     private void ReplaceWorst(in QueryRow row)
