@@ -1,5 +1,3 @@
-using GenosDb.Graphs;
-
 namespace GenosDb.Tests.Queries;
 
 public sealed class IndexTests

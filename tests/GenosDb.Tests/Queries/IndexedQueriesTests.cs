@@ -1,4 +1,3 @@
-using GenosDb.Graphs;
 using GenosDb.Queries;
 
 namespace GenosDb.Tests.Queries;
@@ -45,7 +44,7 @@ public sealed class IndexedQueriesTests
     // The assertions of the library take longer than the queries.
     private static void RequireEqual(string[] ids, List<string> expected, string because)
     {
-        if (!ids.SequenceEqual(expected))
+        if (!ids.AsSpan().SequenceEqual(expected.ToArray()))
             ids.Should().Equal(expected, because);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using GenosDb.Queries;
 
 namespace GenosDb.Tests.Queries;
 
