@@ -14,7 +14,8 @@ public sealed partial class SyncEngine
     /// which brings nothing to the side that sends it.</summary>
     private void Repair(PeerSession session, Head head)
     {
-        if (head.At.Packed != _watermarks.Find(head.Replica) || !HasAcknowledgedAll(session))
+        // The peer has to know that this side lacks nothing of its log, too, or it takes the question for that of somebody who does.
+        if (head.At.Packed != _watermarks.Find(head.Replica) || session.Told != head.At.Packed || !HasAcknowledgedAll(session))
             return;
         var mine = _graph.Fingerprint;
         if (mine.All == head.Fingerprint && mine.Count == head.Count)

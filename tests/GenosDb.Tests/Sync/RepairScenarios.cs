@@ -108,7 +108,7 @@ public sealed class RepairScenarios
             _cluster.Advance(TimeSpan.FromMinutes(1));
         }
 
-        asked.Should().Equal(0, 1, 3, 7, 15, 31, 63, 123, 183, 243);
+        asked.Should().Equal(1, 2, 4, 8, 16, 32, 64, 124, 184, 244);
     }
 
     [Fact]
