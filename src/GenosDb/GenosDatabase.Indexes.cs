@@ -34,7 +34,7 @@ public sealed partial class GenosDatabase
     {
         ArgumentNullException.ThrowIfNull(index);
         var keys = IndexKeys.Of(index);
-        index = index with { Path = keys.Path.ToString() };
+        index = index with { Path = keys.Field.ToString() };
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();

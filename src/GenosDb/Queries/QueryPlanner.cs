@@ -111,10 +111,10 @@ internal sealed class QueryPlanner
         IEnumerable<GenosValue> values;
         switch (condition)
         {
-            case CompareFilter { Path.Root: FieldRoot.Id, Operator: CompareOperator.Equal } compare:
+            case CompareFilter { Operator: CompareOperator.Equal } compare when compare.Path == FieldPath.Id:
                 values = [compare.Operand];
                 break;
-            case InFilter { Path.Root: FieldRoot.Id, IsNegated: false } @in:
+            case InFilter { IsNegated: false } @in when @in.Path == FieldPath.Id:
                 values = @in.Values;
                 break;
             default:

@@ -11,8 +11,8 @@ internal sealed class GeoIndexKeys(FieldPath path) : IndexKeys(path)
     {
         var subject = SubjectOf(node);
         _places.Clear();
-        GeoPlace.CopyPlaces(Path, subject, _places);
-        if (Path == FieldPath.Value)
+        GeoPlace.CopyPlaces(Field, subject, _places);
+        if (Field == FieldPath.Value)
             GeoPlace.CopyPlaces(path: null, subject, _places);
         foreach (var place in _places)
             entries.Add(new IndexEntry(GeoKeys.Of(place), default, node));

@@ -5,7 +5,7 @@ namespace GenosDb.Queries;
 /// <summary>Finds the keys of nodes in one index. Of one thread, for its buffers.</summary>
 internal abstract class IndexKeys(FieldPath path)
 {
-    public FieldPath Path { get; } = path;
+    public FieldPath Field { get; } = path;
 
     /// <exception cref="GenosQueryException">Not a path, or one that no index can have.</exception>
     /// <exception cref="ArgumentException">Not a kind of index.</exception>

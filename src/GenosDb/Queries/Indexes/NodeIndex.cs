@@ -15,7 +15,7 @@ internal sealed class NodeIndex
 
     public IndexDefinition Definition { get; }
 
-    public FrozenIndex Freeze() => new(Definition, _keys.Path, _tree.Freeze(), _multiKeyNodes > 0);
+    public FrozenIndex Freeze() => new(Definition, _keys.Field, _tree.Freeze(), _multiKeyNodes > 0);
 
     public void Clear()
     {

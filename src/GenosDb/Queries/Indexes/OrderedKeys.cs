@@ -11,7 +11,7 @@ internal sealed class OrderedKeys(FieldPath path) : IndexKeys(path)
     {
         var subject = SubjectOf(node);
         _candidates.Clear();
-        Path.CopyCandidates(subject, _candidates);
+        Field.CopyCandidates(subject, _candidates);
 
         // The sort key is the first candidate.
         if (_candidates.Count == 0)

@@ -12,7 +12,7 @@ internal sealed class TextIndexKeys(FieldPath path) : IndexKeys(path)
     public override void Copy(NodeVersion node, List<IndexEntry> entries)
     {
         _candidates.Clear();
-        Path.CopyCandidates(SubjectOf(node), _candidates);
+        Field.CopyCandidates(SubjectOf(node), _candidates);
         foreach (var candidate in _candidates)
         {
             if (!candidate.TryGetUtf8(out var utf8))
