@@ -19,7 +19,7 @@ internal sealed class ChangeFeed(Lock gate, Graph graph, ILogger log) : IObserva
         ChangeSubscription subscription;
         lock (gate)
         {
-            subscription = new ChangeSubscription(observer, graph.GetSnapshot(), Remove, problem => LogMessages.ObserverThrew(log, problem));
+            subscription = new ChangeSubscription(observer, graph.GetSnapshot(withIndexes: false), Remove, problem => LogMessages.ObserverThrew(log, problem));
             if (!_isComplete)
             {
                 _subscriptions.Add(subscription);
@@ -35,7 +35,7 @@ internal sealed class ChangeFeed(Lock gate, Graph graph, ILogger log) : IObserva
     public void Publish(CommittedBatch batch)
     {
         foreach (var subscription in _subscriptions)
-            subscription.Enqueue(batch, graph.GetSnapshot());
+            subscription.Enqueue(batch, graph.GetSnapshot(withIndexes: false));
     }
 
     public void Complete()

@@ -104,6 +104,7 @@ public sealed class GenosOptions
             Require(nameof(Limits.StagedBytes), Limits.StagedBytes, 16 << 20, long.MaxValue);
             Require(nameof(Limits.SignerBytes), Limits.SignerBytes ?? 0, 0, long.MaxValue);
             Require(nameof(Limits.Connections), Limits.Connections, 1, 65_536);
+            Require(nameof(Limits.TraversalNodes), Limits.TraversalNodes, 1, int.MaxValue);
             if (Limits.ClockDrift <= TimeSpan.Zero)
                 problems.Add($"{nameof(Limits.ClockDrift)} is {Limits.ClockDrift}; it must be more than zero.");
             if (Limits.ClockHold < Limits.ClockDrift || Limits.ClockHold > TimeSpan.FromDays(30))

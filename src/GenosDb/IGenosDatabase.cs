@@ -123,6 +123,50 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>
     GraphSnapshot GetSnapshot();
 
+    /// <summary>Starts a query of all nodes, to be narrowed, ordered and run.</summary>
+    GenosQuery<GenosNode> Nodes { get; }
+
+    /// <summary>Runs a query on the graph as it is now: one revision, whole batches. What looks at few nodes runs on the calling thread, what looks at many on the thread pool.</summary>
+    /// <param name="query">Which nodes, in which order, which part.</param>
+    /// <param name="cancellationToken">Stops between two portions of the work.</param>
+    /// <returns>The nodes in the order of the query, with cursors to what comes before and after.</returns>
+    /// <exception cref="GenosQueryException">The query cannot be used: a path, a cursor of another query, or an id that is not there.</exception>
+    /// <exception cref="GenosLimitException">A walk visits more than <see cref="GenosLimits.TraversalNodes"/>, a pattern takes too long, or sort keys are too large for a cursor.</exception>
+    ValueTask<NodePage<GenosNode>> QueryAsync(NodeQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a query and tells how, instead of what it found.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="cancellationToken">Stops between two portions of the work.</param>
+    /// <exception cref="GenosQueryException">As for <see cref="QueryAsync"/>.</exception>
+    /// <exception cref="GenosLimitException">As for <see cref="QueryAsync"/>.</exception>
+    ValueTask<QueryPlan> ExplainAsync(NodeQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Walks from one node along edges: breadth first, each node once, so cycles end.</summary>
+    /// <param name="startId">Where the walk begins; nothing is given when it is not there.</param>
+    /// <param name="traversal">Where to, and what is kept.</param>
+    /// <param name="cancellationToken">Stops between two portions of the work, and between two steps.</param>
+    /// <returns>The start with depth 0, then what is kept by depth, then id. On the revision at which enumeration begins, which is kept until it ends.</returns>
+    /// <exception cref="GenosLimitException">The walk visits more than <see cref="GenosLimits.TraversalNodes"/>, or a pattern takes too long.</exception>
+    IAsyncEnumerable<TraversalStep> TraverseAsync(string startId, NodeTraversal traversal, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes an index, beside reading and writing, and completes when it answers queries. It is kept in memory only: ensure it again after each open.</summary>
+    /// <param name="index">Path and kind. At most 32 indexes.</param>
+    /// <param name="cancellationToken">Gives up; then there is no index.</param>
+    /// <returns>False when there was one already.</returns>
+    /// <exception cref="GenosQueryException">The path cannot be used.</exception>
+    /// <exception cref="GenosLimitException">There are 32 already.</exception>
+    ValueTask<bool> EnsureIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
+
+    /// <summary>Drops an index. Queries that are running finish with it.</summary>
+    /// <param name="index">Path and kind.</param>
+    /// <param name="cancellationToken">Has no effect once it has begun: nothing is waited for.</param>
+    /// <returns>False when there was none.</returns>
+    /// <exception cref="GenosQueryException">The path cannot be used.</exception>
+    ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
+
+    /// <summary>Indexes that answer queries, in the order in which they were ready.</summary>
+    IReadOnlyList<IndexDefinition> Indexes { get; }
+
     /// <summary>Watches and steers synchronisation.</summary>
     ISyncControl Sync { get; }
 

@@ -31,4 +31,7 @@ public sealed record GenosLimits
 
     /// <summary>Simultaneous connections. Default 256; at least 1.</summary>
     public int Connections { get; init; } = 256;
+
+    /// <summary>Nodes that the walks of one query may visit, start nodes included. Default 100,000; at least 1. Beyond it a query fails; its result is never cut.</summary>
+    public int TraversalNodes { get; init; } = 100_000;
 }

@@ -20,4 +20,7 @@ internal sealed class EdgeVersion(int hash, ulong at, Operation operation, bool 
     public bool IsLinked => !IsDropped && Operation.Kind == OperationKind.Link;
 
     public override bool HoldsNothing => IsDropped;
+
+    /// <summary>Its name, which all versions of an edge share.</summary>
+    public GraphEdge ToEdge() => new(Operation.NodeId, Operation.Label, Operation.Target!);
 }

@@ -84,7 +84,9 @@ public sealed partial class Graph
         var isOutside = SumValue(node, operation);
         if (node is null)
         {
-            _nodes.Add(new NodeVersion(key.Hash, position, operation, adjacency: null) { IsValueOutside = isOutside });
+            var added = new NodeVersion(key.Hash, position, operation, adjacency: null) { IsValueOutside = isOutside };
+            _nodes.Add(added);
+            Replaced(previous: null, added);
             RegisterCount++;
             _nodeCount++;
             return;
@@ -288,6 +290,7 @@ public sealed partial class Graph
     {
         Chain(current, newer);
         _nodes.Replace(current, newer);
+        Replaced(current, newer);
     }
 
     private void Supersede(EdgeVersion current, EdgeVersion newer, NodeVersion source, NodeVersion target)

@@ -7,11 +7,17 @@ public sealed partial class Graph
     private const int KeptCapacity = 4_096;
 
     /// <summary>Takes a frozen view of the published revision. O(1); from any thread. Dispose it: while it is open, what it can see is kept.</summary>
-    public GraphSnapshot GetSnapshot()
+    public GraphSnapshot GetSnapshot() => GetSnapshot(withIndexes: true);
+
+    /// <summary>As <see cref="GetSnapshot()"/>.</summary>
+    /// <param name="withIndexes">False for who asks no queries: the next write need not keep the indexes as they are.</param>
+    internal GraphSnapshot GetSnapshot(bool withIndexes)
     {
         lock (_gate)
         {
             _snapshots.Open(_published.Head);
+            if (withIndexes)
+                _published.Indexes ??= _indexes?.Freeze();
             return new GraphSnapshot(this, _published);
         }
     }

@@ -133,6 +133,7 @@ public sealed partial class Graph
         {
             if (!_isChanged)
                 return;
+            UpdateIndexes();
             Publish();
             foreach (var newest in _unsettled)
             {
@@ -165,6 +166,7 @@ public sealed partial class Graph
             _byAuthor?.Clear();
             _usage?.Clear();
             _fingerprint.Clear();
+            ClearIndexes();
             Publish();
         }
     }

@@ -122,6 +122,10 @@ public sealed class GraphSnapshot : IDisposable
             _graph.Close(_view);
     }
 
+    /// <summary>Reads the view.</summary>
+    /// <exception cref="ObjectDisposedException">The snapshot was disposed, perhaps in the meantime.</exception>
+    internal TResult Read<TResult>(Func<GraphView, TResult> read) => Checked(read(View));
+
     // What was read while another thread disposed the snapshot may be of mixed revisions, so it is not given out.
     private T Checked<T>(T read)
     {

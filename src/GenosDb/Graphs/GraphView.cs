@@ -16,6 +16,9 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
     /// <summary>Visible edges.</summary>
     public long EdgeCount { get; } = edgeCount;
 
+    /// <summary>What is derived from the live nodes of this revision; null for nothing. Set when a snapshot is taken, so only who reads through one may use it.</summary>
+    public object? Indexes { get; set; }
+
     public NodeVersion? FindLive(string id) => AsSeen(nodes.Find(new NodeKey(id)));
 
     public GenosNode? Find(string id) => FindLive(id) is { } node ? ToNode(node) : null;
@@ -29,6 +32,9 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
                 yield return node;
         }
     }
+
+    /// <summary>As <see cref="LiveNodes"/>, for who looks at very many of them.</summary>
+    public LiveNodeScan ScanNodes() => new(this, nodes);
 
     /// <summary>Every register of the data section with its position, in no particular order.</summary>
     public IEnumerable<(Operation Operation, ulong Position)> Registers()
@@ -75,7 +81,7 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
             foreach (var newest in adjacency.Outgoing)
             {
                 if (IsLinked(newest) && (label is null || newest.Operation.Label == label) && IsLive(newest.Operation.Target!))
-                    edges.Add(ToEdge(newest));
+                    edges.Add(newest.ToEdge());
             }
 
             edges.Sort(GraphEdgeOrder.Compare);
@@ -88,7 +94,7 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
             {
                 var isGivenAlready = direction == EdgeDirection.Both && newest.Operation.NodeId == id;
                 if (!isGivenAlready && IsLinked(newest) && (label is null || newest.Operation.Label == label) && IsLive(newest.Operation.NodeId))
-                    edges.Add(ToEdge(newest));
+                    edges.Add(newest.ToEdge());
             }
 
             edges.Sort(outgoing, edges.Count - outgoing, GraphEdgeOrder.ByTarget);
@@ -97,26 +103,73 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
         return edges;
     }
 
-    private static GraphEdge ToEdge(EdgeVersion edge) => new(edge.Operation.NodeId, edge.Operation.Label, edge.Operation.Target!);
+    /// <summary>Adds the nodes at the other ends of the visible edges of a node, once for each edge, in no particular order.</summary>
+    /// <param name="node">As this view shows it.</param>
+    /// <param name="direction">Which edges; with <see cref="EdgeDirection.Both"/> a loop is given once.</param>
+    /// <param name="label">Only those; null means every label.</param>
+    /// <param name="neighbors">Receives them.</param>
+    /// <returns>How many edges were looked at.</returns>
+    public int CopyNeighbors(NodeVersion node, EdgeDirection direction, string? label, List<Neighbor> neighbors)
+    {
+        var visited = 0;
+        if (node.Adjacency is not { } adjacency)
+            return visited;
+        if (direction != EdgeDirection.Incoming)
+        {
+            foreach (var newest in adjacency.Outgoing)
+            {
+                visited++;
+                var operation = newest.Operation;
+                if ((label is null || operation.Label == label) && IsLinked(newest) && FindLive(operation.Target!) is { } target)
+                    neighbors.Add(new Neighbor(newest, target));
+            }
+        }
+
+        if (direction != EdgeDirection.Outgoing)
+        {
+            foreach (var newest in adjacency.Incoming)
+            {
+                visited++;
+                var operation = newest.Operation;
+                var isGivenAlready = direction == EdgeDirection.Both && operation.NodeId == adjacency.Id;
+                if (!isGivenAlready && (label is null || operation.Label == label) && IsLinked(newest) && FindLive(operation.NodeId) is { } source)
+                    neighbors.Add(new Neighbor(newest, source));
+            }
+        }
+
+        return visited;
+    }
+
+    /// <summary>The version of a node that this view shows; null when it is not live here.</summary>
+    /// <param name="newest">From the table; null for none.</param>
+    public NodeVersion? AsSeen(NodeVersion? newest) => Seen(newest) is NodeVersion { IsLive: true } node ? node : null;
 
     private ImmutableArray<GenosEdge> Outgoing(NodeVersion node)
     {
         if (node.Adjacency is not { } adjacency)
             return [];
-        List<GenosEdge> edges = [];
+        GenosEdge first = default;
+        List<GenosEdge>? edges = null;
+        var count = 0;
         foreach (var newest in adjacency.Outgoing)
         {
-            if (IsLinked(newest) && IsLive(newest.Operation.Target!))
-                edges.Add(new GenosEdge(newest.Operation.Label, newest.Operation.Target!));
+            if (!IsLinked(newest) || !IsLive(newest.Operation.Target!))
+                continue;
+            var edge = new GenosEdge(newest.Operation.Label, newest.Operation.Target!);
+            if (count++ == 0)
+                first = edge;
+            else
+                (edges ??= [first]).Add(edge);
         }
 
+        // Many have one or none.
+        if (edges is null)
+            return count == 0 ? [] : [first];
         edges.Sort(GraphEdgeOrder.Compare);
         return [.. edges];
     }
 
     private bool IsLive(string id) => FindLive(id) is not null;
-
-    private NodeVersion? AsSeen(NodeVersion? newest) => Seen(newest) is NodeVersion { IsLive: true } node ? node : null;
 
     private bool IsLinked(EdgeVersion? newest) => Seen(newest) is EdgeVersion { IsLinked: true };
 

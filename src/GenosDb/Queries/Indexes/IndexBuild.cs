@@ -1,0 +1,67 @@
+using GenosDb.Graphs;
+
+namespace GenosDb.Queries;
+
+/// <summary>An index while it is made: from a snapshot, outside every lock and in portions, while what is written meanwhile is noted down. Then it catches up.</summary>
+/// <remarks>Notes are taken under the graph's lock. Everything else is done by the one who builds.</remarks>
+internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
+{
+    private readonly NodeIndex _index = new(definition, keys);
+    private List<NodeReplacement> _notes = [];
+    private int _taken;
+    private bool _wasCleared;
+
+    public IndexDefinition Definition { get; } = definition;
+
+    /// <summary>Takes in the revision after which notes are taken.</summary>
+    public void Load(GraphView view, Action checkpoint) => _index.Load(view, checkpoint);
+
+    public void Note(IReadOnlyList<NodeReplacement> replacements) => _notes.AddRange(replacements);
+
+    public void NoteClear()
+    {
+        (_notes, _taken, _wasCleared) = ([], 0, true);
+    }
+
+    /// <summary>Takes the notes so far; under the lock, before <see cref="TryCatchUp"/>.</summary>
+    public (List<NodeReplacement> Notes, bool WasCleared) TakeNotes()
+    {
+        var taken = (_notes, _wasCleared);
+        (_notes, _wasCleared) = ([], false);
+        return taken;
+    }
+
+    /// <summary>Takes in what was noted; outside the lock.</summary>
+    public void CatchUp(in (List<NodeReplacement> Notes, bool WasCleared) taken, Action checkpoint)
+    {
+        const int PortionNotes = 1_024;
+        if (taken.WasCleared)
+            _index.Clear();
+        for (var i = 0; i < taken.Notes.Count; i++)
+        {
+            _index.Apply(taken.Notes[i]);
+            if (i % PortionNotes == 0)
+                checkpoint();
+        }
+    }
+
+    /// <summary>Takes in the first of the notes; under the lock.</summary>
+    /// <param name="most">How many.</param>
+    /// <returns>Whether no more are left.</returns>
+    public bool TryCatchUp(int most)
+    {
+        if (_wasCleared)
+            _index.Clear();
+        _wasCleared = false;
+        for (var left = Math.Min(most, _notes.Count - _taken); left > 0; left--)
+            _index.Apply(_notes[_taken++]);
+        return _taken == _notes.Count;
+    }
+
+    /// <summary>Takes in the last notes and gives the index; under the lock.</summary>
+    public NodeIndex Finish()
+    {
+        TryCatchUp(int.MaxValue);
+        return _index;
+    }
+}

@@ -1,0 +1,89 @@
+using GenosDb.Graphs;
+
+namespace GenosDb.Queries;
+
+/// <summary>An index that is kept up to date. Of one writer.</summary>
+internal sealed class NodeIndex
+{
+    private readonly IndexKeys _keys;
+    private readonly List<IndexEntry> _before = [];
+    private readonly List<IndexEntry> _after = [];
+    private IndexTree _tree = new();
+    private int _multiKeyNodes;
+
+    public NodeIndex(IndexDefinition definition, IndexKeys keys) => (Definition, _keys) = (definition, keys);
+
+    public IndexDefinition Definition { get; }
+
+    public FrozenIndex Freeze() => new(Definition, _keys.Field, _tree.Freeze(), _multiKeyNodes > 0);
+
+    public void Clear()
+    {
+        _tree = new IndexTree();
+        _multiKeyNodes = 0;
+    }
+
+    /// <summary>Takes in all nodes of a view at once, in place of what is here.</summary>
+    /// <param name="view">Held by an open snapshot.</param>
+    /// <param name="checkpoint">Called between two portions.</param>
+    public void Load(GraphView view, Action checkpoint)
+    {
+        const int PortionNodes = 1_024;
+        List<IndexEntry> entries = [];
+        _multiKeyNodes = 0;
+        var portion = 0;
+        foreach (var node in view.ScanNodes())
+        {
+            CopyEntries(node, _after);
+            entries.AddRange(_after);
+            _multiKeyNodes += _after.Count > 1 ? 1 : 0;
+            if (++portion % PortionNodes == 0)
+                checkpoint();
+        }
+
+        entries.Sort(static (left, right) => IndexEntry.Compare(left, right));
+        checkpoint();
+        _tree = new IndexTree(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries));
+        _after.Clear();
+    }
+
+    public void Apply(in NodeReplacement replacement)
+    {
+        CopyEntries(replacement.Previous, _before);
+        CopyEntries(replacement.Current, _after);
+        _multiKeyNodes += (_after.Count > 1 ? 1 : 0) - (_before.Count > 1 ? 1 : 0);
+
+        // Both ascend. What stays is put in place of what is there, since it is of another version now.
+        var next = 0;
+        foreach (var entry in _before)
+        {
+            while (next < _after.Count && IndexEntry.CompareKeys(_after[next], entry) < 0)
+                next++;
+            if (next == _after.Count || IndexEntry.CompareKeys(_after[next], entry) != 0)
+                _tree.Remove(entry);
+        }
+
+        foreach (var entry in _after)
+            _tree.Put(entry);
+    }
+
+    /// <summary>The entries of a node, ascending, each once; none for one that is not live.</summary>
+    private void CopyEntries(NodeVersion? node, List<IndexEntry> entries)
+    {
+        entries.Clear();
+        if (node is not { IsLive: true })
+            return;
+        _keys.Copy(node, entries);
+        if (entries.Count < 2)
+            return;
+        entries.Sort(static (left, right) => IndexEntry.CompareKeys(left, right));
+        var kept = 1;
+        for (var i = 1; i < entries.Count; i++)
+        {
+            if (IndexEntry.CompareKeys(entries[kept - 1], entries[i]) != 0)
+                entries[kept++] = entries[i];
+        }
+
+        entries.RemoveRange(kept, entries.Count - kept);
+    }
+}
