@@ -40,7 +40,10 @@ function shift(distance) {
 // Joins neighbours with one result to ranges, of every code point or of every second one.
 function write(name, what, entries) {
   const sorted = [...entries].sort((left, right) => left[0] - right[0]);
-  const lines = [`# Unicode ${version}: ${what}. Made by eng/unicode/generate.mjs.`];
+  const lines = [
+    `# Unicode ${version}: ${what}. Made by eng/unicode/generate.mjs.`,
+    '# Derived from the Unicode Character Database, (c) Unicode, Inc., under the Unicode License V3, https://www.unicode.org/license.txt',
+  ];
   for (let at = 0; at < sorted.length;) {
     const [first, result] = sorted[at];
     const step = sorted[at + 1]?.[1] === result ? sorted[at + 1][0] - first : 0;

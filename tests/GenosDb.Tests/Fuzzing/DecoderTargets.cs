@@ -32,6 +32,7 @@ internal static class DecoderTargets
         new("key", 6, random => Mutator.Bytes(random, random.Pick(FuzzCorpus.Keys), FuzzCorpus.Keys), Key),
         new("text", 5, random => Mutator.Bytes(random, random.Pick(FuzzCorpus.Texts), FuzzCorpus.Texts), Text),
         new("json", 6, random => Mutator.Bytes(random, random.Pick(FuzzCorpus.Json), FuzzCorpus.Json), Json),
+        new("filter", 6, random => Mutator.Bytes(random, random.Pick(FuzzCorpus.Filters), FuzzCorpus.Filters), Filter),
     ];
 
     private static bool Value(byte[] input)
@@ -187,6 +188,26 @@ internal static class DecoderTargets
 
         Fuzzer.Require(GenosValue.CheckCanonical(value.Encoded.Span) == DecodeStatus.Ok, "JSON made a value that is not canonical.");
         Fuzzer.Require(GenosValue.Parse(value.ToJson()) == value, "The value does not survive its own JSON.");
+        return true;
+    }
+
+    private static bool Filter(byte[] input)
+    {
+        NodeFilter filter;
+        try
+        {
+            filter = NodeFilter.Parse(Encoding.UTF8.GetString(input));
+        }
+        catch (GenosQueryException problem)
+        {
+            Fuzzer.Require(problem.Code == GenosErrorCode.InvalidQuery && (problem.Line is null) == (problem.Column is null), "The error is not the typed one.");
+            return false;
+        }
+
+        var text = filter.ToJson();
+        Fuzzer.Require(NodeFilter.Parse(text).Equals(filter) && NodeFilter.Parse(text).ToJson() == text, "The filter does not survive its own text.");
+        var node = new GenosNode("n", GenosValue.Parse("""{"a":[{"b":"abc"},{"b":1}],"c":null,"location":{"latitude":1,"longitude":2}}"""), [], default, Author: null);
+        Fuzzer.Require(NodeFilter.Not(NodeFilter.Or(filter, filter)).Matches(node) != filter.Matches(node), "A filter is neither true nor false.");
         return true;
     }
 

@@ -55,6 +55,19 @@ internal static class FuzzCorpus
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
+    /// <summary>Text of filters with every operator.</summary>
+    public static IReadOnlyList<byte[]> Filters { get; } =
+    [
+        .. new[]
+        {
+            """{"a.b":{"$gte":18,"$lt":3e1},"$or":[{"c":null},{"$not":{"$id":"n"}}]}""", """{"a":{"$in":[1,"x",{"$binary":"AQI="}]},"c":{"$nin":[null]}}""",
+            """{"a":{"$between":[{"$date":"2026-01-31T10:00:00+01:00"},"z"]}}""", """{"a.0.b":{"$regex":"^a(b|c)+$","$options":"im"},"c":{"$exists":true}}""",
+            """{"a.b":{"$like":"a%_\\%","$text":"Café","$contains":"b","$startsWith":"a","$endsWith":"c"}}""", """{"a":{"$literal":{"$gt":{"d":[]}}}}""",
+            """{"$near":{"latitude":48.2,"longitude":16.3,"radius":1.5e2},"p":{"$bbox":{"minLat":0,"maxLat":1,"minLng":170,"maxLng":-170}}}""",
+            """{"a":{"$not":{"$ne":{"x":1}}},"\\$v":{"$eq":[1,[2]]},"$and":[{},{"$time":{"$gt":"2026"}}],"$value":5}""",
+        }.Select(Encoding.UTF8.GetBytes),
+    ];
+
     /// <summary>The frame with each container of the corpus where the sample has a placeholder; a frame without one as it is.</summary>
     public static IEnumerable<byte[]> WithContainers(byte[] frame)
     {

@@ -57,6 +57,7 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         (string Target, IReadOnlyList<byte[]> Corpus)[] inputs =
         [
             ("value", FuzzCorpus.Values), ("frame", FuzzCorpus.Frames), ("container", FuzzCorpus.Containers), ("signed", FuzzCorpus.SignedContainers), ("record", FuzzCorpus.Records), ("key", FuzzCorpus.Keys),
+            ("filter", FuzzCorpus.Filters),
         ];
         foreach (var (name, corpus) in inputs)
         {
