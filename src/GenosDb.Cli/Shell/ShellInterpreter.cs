@@ -29,6 +29,8 @@ internal sealed class ShellInterpreter
             new UnlinkCommand(context),
             new EdgesCommand(context),
             new ListCommand(context),
+            new QueryCommand(context),
+            new IndexCommand(context),
             new StatsCommand(context),
             new LogCommand(context),
             new BackupCommand(context),

@@ -76,6 +76,14 @@ internal static class NodeQueryText
         }
     }
 
+    public static NodeQuery ReadFilter(string json)
+    {
+        var reader = QueryTextReader.Open(json);
+        var query = ReadQuery(ref reader, new NodeQuery());
+        reader.Close();
+        return query;
+    }
+
     public static string Write(NodeQuery query)
     {
         var scratch = JsonScratch.Rent();
