@@ -15,11 +15,30 @@ public sealed partial class GenosDatabase
         return committed.Return(id, cancellationToken);
     }
 
+    /// <summary>As <see cref="PutAsync"/>, for who wants to have the node as it was right after the write.</summary>
+    internal ValueTask<GenosNode> PutNodeAsync(string? id, GenosValue value, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var draft = Draft.Upsert(id ?? NewId(), value);
+        DemandPolicies([draft]);
+        lock (_gate)
+        {
+            CommitOneNeedsLock(draft, options, out var committed);
+            return committed.Return(_graph.Find(draft.NodeId)!);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<GenosNode?> UpdateAsync(string id, Func<GenosValue, GenosValue> update, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(update);
+        return UpdateNodeAsync(id, node => update(node.Value), options, cancellationToken);
+    }
+
+    /// <summary>As <see cref="UpdateAsync"/>, for who wants to see the node.</summary>
+    internal ValueTask<GenosNode?> UpdateNodeAsync(string id, Func<GenosNode, GenosValue> update, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -28,7 +47,7 @@ public sealed partial class GenosDatabase
             RequireTimestamp(id, node, options);
             if (node is null)
                 return new ValueTask<GenosNode?>((GenosNode?)null);
-            var value = update(node.Value);
+            var value = update(node);
             if (value == node.Value)
                 return new ValueTask<GenosNode?>(node);
             // The function ran outside the lock: if somebody wrote meanwhile, it runs again on what is there now.
@@ -42,6 +61,23 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
+    }
+
+    /// <summary>As <see cref="RemoveAsync"/>, for a node that fulfils a condition when it is removed.</summary>
+    internal ValueTask<bool> RemoveNodeAsync(string id, NodeFilter condition, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+            var node = _graph.Find(id);
+            RequireTimestamp(id, node, options);
+            if (node is null || !condition.Matches(node))
+                return new ValueTask<bool>(false);
+            if (TryCommit(Draft.Remove(id), node.Timestamp, options, out _, out var committed))
+                return committed.Return(true);
+        }
     }
 
     /// <inheritdoc/>
@@ -125,12 +161,15 @@ public sealed partial class GenosDatabase
     {
         DemandPolicies([draft]);
         lock (_gate)
-        {
-            ThrowIfClosed();
-            if (options?.IfTimestamp is not null)
-                RequireTimestamp(draft.NodeId, _graph.Find(draft.NodeId), options);
-            return CommitNeedsLock([draft], options, out committed);
-        }
+            return CommitOneNeedsLock(draft, options, out committed);
+    }
+
+    private bool CommitOneNeedsLock(in OperationDraft draft, WriteOptions? options, out Committed committed)
+    {
+        ThrowIfClosed();
+        if (options?.IfTimestamp is not null)
+            RequireTimestamp(draft.NodeId, _graph.Find(draft.NodeId), options);
+        return CommitNeedsLock([draft], options, out committed);
     }
 
     private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, WriteOptions? options, out GenosNode? updated, out Committed committed)

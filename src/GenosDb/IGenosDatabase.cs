@@ -127,6 +127,14 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <summary>Starts a query of all nodes, to be narrowed, ordered and run.</summary>
     GenosQuery<GenosNode> Nodes { get; }
 
+    /// <summary>A typed view of the nodes whose <see cref="GenosOptions.TypeProperty"/> equals a name.</summary>
+    /// <param name="type">The name. Null, the default: that of <typeparamref name="T"/> in camel case.</param>
+    /// <typeparam name="T">What their values are read and written as.</typeparam>
+    /// <exception cref="InvalidOperationException"><see cref="GenosOptions.Json"/> has no metadata for <typeparamref name="T"/> or a part of it; the message says what to add.</exception>
+    /// <exception cref="ArgumentException"><paramref name="type"/> is empty, or left out for a generic type.</exception>
+    GenosCollection<T> Collection<T>(string? type = null)
+        where T : notnull;
+
     /// <summary>Runs a query on the graph as it is now: one revision, whole batches. What looks at few nodes runs on the calling thread, what looks at many on the thread pool.</summary>
     /// <param name="query">Which nodes, in which order, which part.</param>
     /// <param name="cancellationToken">Stops between two portions of the work.</param>
