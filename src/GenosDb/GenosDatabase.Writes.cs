@@ -24,7 +24,7 @@ public sealed partial class GenosDatabase
         lock (_gate)
         {
             CommitOneNeedsLock(draft, options, out var committed);
-            return committed.Return(_graph.Find(draft.NodeId)!);
+            return committed.Return(_graph.Find(draft.NodeId)!, cancellationToken);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed partial class GenosDatabase
             if (node is null || !condition.Matches(node))
                 return new ValueTask<bool>(false);
             if (TryCommit(Draft.Remove(id), node.Timestamp, options, out _, out var committed))
-                return committed.Return(true);
+                return committed.Return(true, cancellationToken);
         }
     }
 
