@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <summary>Parses and runs.</summary>
     public static Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, CommandStreams streams, CancellationToken cancellationToken)
     {
-        var root = new Command("genosdb", "GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 permission denied, 5 in use, 6 damage found, 7 could not connect, 130 interrupted.")
+        var root = new Command("genosdb", "GenosDb: a peer-to-peer graph database. Exit codes: 0 done, 1 failed, 2 wrong usage or query, 3 not found, 4 permission denied, 5 in use, 6 damage found, 7 could not connect, 130 interrupted.")
         {
             new HelpOption { Recursive = true },
             new VersionOption(),
@@ -29,6 +29,8 @@ internal static class CommandLine
             DatabaseProcess.Of(context => new UnlinkCommand(context), StoreAccess.Write, streams),
             DatabaseProcess.Of(context => new EdgesCommand(context), StoreAccess.Read, streams),
             DatabaseProcess.Of(context => new ListCommand(context), StoreAccess.Read, streams),
+            DatabaseProcess.Of(context => new QueryCommand(context), StoreAccess.Read, streams),
+            DatabaseProcess.Of(context => new GraphCommand(context), StoreAccess.Read, streams),
             DatabaseProcess.Of(context => new StatsCommand(context), StoreAccess.Read, streams),
             new ShellProcess(streams),
             new ServeProcess(streams),

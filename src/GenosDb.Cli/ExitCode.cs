@@ -9,7 +9,7 @@ internal enum ExitCode
     /// <summary>The input, the disk or a limit stood in the way.</summary>
     Failed = 1,
 
-    /// <summary>The command line itself cannot be used.</summary>
+    /// <summary>The command line, or a query on it, cannot be used.</summary>
     WrongUsage = 2,
 
     /// <summary>The node, edge, file or store named is not there.</summary>

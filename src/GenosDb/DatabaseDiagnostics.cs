@@ -9,4 +9,8 @@ namespace GenosDb;
 /// <param name="OplogEntries">Entries in the window of the operation log.</param>
 /// <param name="OplogCapacity">How many the window holds.</param>
 /// <param name="Fingerprint">Digest of the state: equal states, equal fingerprints.</param>
-public sealed record DatabaseDiagnostics(long Nodes, long Edges, long Registers, int OplogEntries, int OplogCapacity, GraphFingerprint Fingerprint);
+public sealed record DatabaseDiagnostics(long Nodes, long Edges, long Registers, int OplogEntries, int OplogCapacity, GraphFingerprint Fingerprint)
+{
+    /// <summary>How often a typed query has left out a node that did not fit the type, since the database was opened.</summary>
+    public long UnreadableNodes { get; init; }
+}

@@ -12,14 +12,33 @@ public sealed partial class GenosDatabase
         cancellationToken.ThrowIfCancellationRequested();
         id ??= NewId();
         Commit(Draft.Upsert(id, value), options, out var committed);
-        return committed.Return(id);
+        return committed.Return(id, cancellationToken);
+    }
+
+    /// <summary>As <see cref="PutAsync"/>, for who wants to have the node as it was right after the write.</summary>
+    internal ValueTask<GenosNode> PutNodeAsync(string? id, GenosValue value, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var draft = Draft.Upsert(id ?? NewId(), value);
+        DemandPolicies([draft]);
+        lock (_gate)
+        {
+            CommitOneNeedsLock(draft, options, out var committed);
+            return committed.Return(_graph.Find(draft.NodeId)!, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
     public ValueTask<GenosNode?> UpdateAsync(string id, Func<GenosValue, GenosValue> update, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(update);
+        return UpdateNodeAsync(id, node => update(node.Value), options, cancellationToken);
+    }
+
+    /// <summary>As <see cref="UpdateAsync"/>, for who wants to see the node.</summary>
+    internal ValueTask<GenosNode?> UpdateNodeAsync(string id, Func<GenosNode, GenosValue> update, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -28,12 +47,12 @@ public sealed partial class GenosDatabase
             RequireTimestamp(id, node, options);
             if (node is null)
                 return new ValueTask<GenosNode?>((GenosNode?)null);
-            var value = update(node.Value);
+            var value = update(node);
             if (value == node.Value)
                 return new ValueTask<GenosNode?>(node);
             // The function ran outside the lock: if somebody wrote meanwhile, it runs again on what is there now.
             if (TryCommit(Draft.Upsert(id, value), node.Timestamp, options, out var updated, out var committed))
-                return committed.Return(updated);
+                return committed.Return(updated, cancellationToken);
         }
     }
 
@@ -41,7 +60,24 @@ public sealed partial class GenosDatabase
     public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
+        return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
+    }
+
+    /// <summary>As <see cref="RemoveAsync"/>, for a node that fulfils a condition when it is removed.</summary>
+    internal ValueTask<bool> RemoveNodeAsync(string id, NodeFilter condition, WriteOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+            var node = _graph.Find(id);
+            RequireTimestamp(id, node, options);
+            if (node is null || !condition.Matches(node))
+                return new ValueTask<bool>(false);
+            if (TryCommit(Draft.Remove(id), node.Timestamp, options, out _, out var committed))
+                return committed.Return(true, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -49,7 +85,7 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
+        return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -57,7 +93,7 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
+        return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -70,7 +106,7 @@ public sealed partial class GenosDatabase
         cancellationToken.ThrowIfCancellationRequested();
         DemandPolicies(drafts);
         var receipt = CommitJudged(drafts, options, out var committed);
-        return committed.Return(receipt);
+        return committed.Return(receipt, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -110,7 +146,7 @@ public sealed partial class GenosDatabase
         {
             cancellationToken.ThrowIfCancellationRequested();
             CommitJudged(chunk, options: null, out var committed);
-            await committed.Task.ConfigureAwait(false);
+            await committed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -126,12 +162,15 @@ public sealed partial class GenosDatabase
     {
         DemandPolicies([draft]);
         lock (_gate)
-        {
-            ThrowIfClosed();
-            if (options?.IfTimestamp is not null)
-                RequireTimestamp(draft.NodeId, _graph.Find(draft.NodeId), options);
-            return CommitNeedsLock([draft], options, out committed);
-        }
+            return CommitOneNeedsLock(draft, options, out committed);
+    }
+
+    private bool CommitOneNeedsLock(in OperationDraft draft, WriteOptions? options, out Committed committed)
+    {
+        ThrowIfClosed();
+        if (options?.IfTimestamp is not null)
+            RequireTimestamp(draft.NodeId, _graph.Find(draft.NodeId), options);
+        return CommitNeedsLock([draft], options, out committed);
     }
 
     private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, WriteOptions? options, out GenosNode? updated, out Committed committed)
@@ -162,13 +201,14 @@ public sealed partial class GenosDatabase
     private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts, WriteOptions? options, out Committed committed)
     {
         RequireWritable();
+        RequireRoom(options);
         if (_security.Policy is not null)
             RequireSigner();
         _written.Clear();
         _engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused);
         var hasWritten = _written.Count > 0;
         // Before the effects: what goes to peers waits for it.
-        committed = Record(DurabilityOf(options));
+        committed = Record(DurabilityOf(options)).Of(_written);
         if (hasWritten && _changes.HasMembers)
             PublishWrittenNeedsLock();
         if (_effects.Count > 0)

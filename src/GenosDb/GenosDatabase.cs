@@ -47,6 +47,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         _syncLog = loggers.CreateLogger("GenosDb.Sync");
         _storageLog = loggers.CreateLogger("GenosDb.Storage");
+        _views = new TypedViews(options, loggers.CreateLogger("GenosDb.Queries"));
         Name = options.Name.Length > 0 ? options.Name : NodeIds.Generate(_time.GetUtcNow(), _random);
         Id = DatabaseId.From(Name, options.Salt.Span);
         _salt = options.Salt.ToArray();
@@ -159,7 +160,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         {
             ThrowIfClosed();
             using var snapshot = _graph.GetSnapshot();
-            return new DatabaseDiagnostics(snapshot.Count, snapshot.EdgeCount, _graph.RegisterCount, _engine.Oplog.Count, _engine.Oplog.Capacity, _graph.Fingerprint);
+            return new DatabaseDiagnostics(snapshot.Count, snapshot.EdgeCount, _graph.RegisterCount, _engine.Oplog.Count, _engine.Oplog.Capacity, _graph.Fingerprint) { UnreadableNodes = _views.UnreadableNodes };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GenosDb.Storage;
 using GenosDb.Transports;
 using GenosDb.Wire;
@@ -19,6 +20,16 @@ public sealed class GenosOptions
 
     /// <summary>Distinct registers in the operation log; zero turns it off, and deltas then come from a scan. Default 10,000; at most 10,000,000.</summary>
     public int OplogSize { get; set; } = 10_000;
+
+    /// <summary>The field that names the type of a node, which typed views read and write. Default <c>type</c>; 1 to 256 UTF-8 bytes.</summary>
+    public string TypeProperty { get; set; } = "type";
+
+    /// <summary>How typed views turn objects into values. Add source-generated contexts to its <see cref="JsonSerializerOptions.TypeInfoResolverChain"/>; there is no reflection unless the
+    /// application adds a resolver that uses it. Default <see cref="JsonSerializerDefaults.Web"/>: names in camel case.</summary>
+    public JsonSerializerOptions Json { get; set; } = new(JsonSerializerDefaults.Web);
+
+    /// <summary>What a typed query does with a node that does not fit the type. Default <see cref="OnUnreadable.Skip"/>.</summary>
+    public OnUnreadable OnUnreadable { get; set; }
 
     /// <summary>Where the data is kept. Null, the default: a <see cref="LogStorage"/> at the path that is opened, or nothing in memory. The database disposes it.</summary>
     public IGraphStorage? Storage { get; set; }
@@ -68,6 +79,8 @@ public sealed class GenosOptions
         RequirePresent(nameof(Name), Name);
         RequirePresent(nameof(Limits), Limits);
         RequirePresent(nameof(TimeProvider), TimeProvider);
+        RequirePresent(nameof(TypeProperty), TypeProperty);
+        RequirePresent(nameof(Json), Json);
         if (Name is not null && GraphNames.HasLoneSurrogate(Name))
             problems.Add($"{nameof(Name)} has a lone surrogate; use well-formed text.");
         if (Name is not null && System.Text.Encoding.UTF8.GetByteCount(Name) > DatabaseId.MaxNameBytes)
@@ -78,6 +91,10 @@ public sealed class GenosOptions
             problems.Add($"{nameof(Durability)} is {Durability}; use a member of the enumeration.");
         if (!Enum.IsDefined(OnCorruption))
             problems.Add($"{nameof(OnCorruption)} is {OnCorruption}; use a member of the enumeration.");
+        if (!Enum.IsDefined(OnUnreadable))
+            problems.Add($"{nameof(OnUnreadable)} is {OnUnreadable}; use a member of the enumeration.");
+        if (TypeProperty is not null && (GraphNames.HasLoneSurrogate(TypeProperty) || System.Text.Encoding.UTF8.GetByteCount(TypeProperty) is < 1 or > ValidityLimits.MapKeyBytes))
+            problems.Add($"{nameof(TypeProperty)} is '{TypeProperty}'; it must be well-formed text of 1 to {ValidityLimits.MapKeyBytes} UTF-8 bytes.");
         if (ReadOnly && Transports.Count > 0)
             problems.Add($"{nameof(ReadOnly)} is set and there are {nameof(Transports)}: what peers send could not be kept. Leave one of them out.");
         Require(nameof(OplogSize), OplogSize, 0, Sync.Oplog.MaxCapacity);

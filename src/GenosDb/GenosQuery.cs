@@ -96,6 +96,16 @@ public sealed partial class GenosQuery<TNode>
         return With(Definition with { BeforeId = id, Before = null });
     }
 
+    /// <summary>Makes something else of each node that the query gives. Comes last: what is put on it still speaks of nodes.</summary>
+    /// <param name="select">Called once for each node of a result, outside of any lock. What it throws comes out of the call that runs the query.</param>
+    /// <typeparam name="TResult">What the result consists of.</typeparam>
+    /// <exception cref="ArgumentNullException"><paramref name="select"/> is null.</exception>
+    public GenosQuery<TResult> Select<TResult>(Func<TNode, TResult> select)
+    {
+        ArgumentNullException.ThrowIfNull(select);
+        return new GenosQuery<TResult>(_database, Definition, new SelectedNodes<TNode, TResult>(_mapper, select));
+    }
+
     /// <summary>Replaces the matched nodes by what a walk from them reaches; after another walk, from what that one kept.</summary>
     /// <param name="traversal">Where to, and what is kept.</param>
     /// <exception cref="ArgumentNullException"><paramref name="traversal"/> is null.</exception>

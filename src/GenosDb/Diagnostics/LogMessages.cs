@@ -43,4 +43,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(205, LogLevel.Warning, "Peer {Peer} is not let in: {Kind}. {Remedy}")]
     public static partial void PeerNotAdmitted(ILogger logger, string peer, string kind, string remedy);
+
+    [LoggerMessage(501, LogLevel.Warning, "Node {Id} of type {Type} does not fit {Clr} at {Path} and is left out; further ones are counted and not logged.")]
+    public static partial void NodeUnreadable(ILogger logger, string id, string type, string clr, string path);
 }

@@ -63,6 +63,15 @@ internal sealed record FieldPath
         return new FieldPath(FieldRoot.Value, canonical.ToString(), [.. segments]);
     }
 
+    /// <summary>The path through these keys and element numbers, whatever characters they have.</summary>
+    public static FieldPath Of(IReadOnlyList<string> segments)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < segments.Count; i++)
+            AppendEscaped(text, new StringBuilder(segments[i]), isFirst: i == 0);
+        return Parse(text.ToString());
+    }
+
     /// <summary>Whether some candidate passes the test. Allocates nothing.</summary>
     public bool Any<TTest>(in FilterSubject subject, ref TTest test)
         where TTest : ICandidateTest, allows ref struct

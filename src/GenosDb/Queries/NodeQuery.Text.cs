@@ -14,6 +14,12 @@ public sealed partial record NodeQuery
     /// <exception cref="GenosQueryException">Not JSON, an unknown key or operator, an operand that cannot be used, or beyond a limit; names line and column.</exception>
     public static NodeQuery Parse([StringSyntax(StringSyntaxAttribute.Json)] string json) => NodeQueryText.Read(json);
 
+    /// <summary>Reads text such as <c>{"type":"todo","$edge":{"$label":"contains"}}</c>, which is what stands under <c>query</c>: a filter, at the top of which <c>$edge</c> may stand.</summary>
+    /// <param name="json">Strict JSON of at most 64 KiB.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
+    /// <exception cref="GenosQueryException">As for <see cref="Parse"/>.</exception>
+    public static NodeQuery ParseFilter([StringSyntax(StringSyntaxAttribute.Json)] string json) => NodeQueryText.ReadFilter(json);
+
     /// <summary>The canonical text, without white space. Equal queries have equal text, and where it is at most 64 KiB, <see cref="Parse"/> makes an equal query of it.</summary>
     /// <exception cref="InvalidOperationException">A cursor and an id are given for one position.</exception>
     public string ToJson() => NodeQueryText.Write(this);

@@ -143,13 +143,13 @@ internal sealed class QueryRunner
     /// <summary>Whether a node matches the filter; in a query with a walk, whether the walk starts there.</summary>
     public bool IsMatch(NodeVersion node, QueryRun run)
     {
-        run.Examine();
         var operation = node.Value!;
+        run.Examine(operation.BodyBytes!.Length);
         return Query.Filter.IsMatch(new FilterSubject(operation.NodeId, operation.Body, operation.Timestamp), run.Filter);
     }
 
     private static GenosQueryException NotThere(string id) =>
-        new($"'id:{id}' is not there. Page with {nameof(NodePage<>.NextCursor)}, which survives removals.");
+        new($"'id:{QueryErrors.Excerpt(id)}' is not there. Page with {nameof(NodePage<>.NextCursor)}, which survives removals.");
 
     private QueryRows Cut(QueryRow[] rows, in RowRange range)
     {

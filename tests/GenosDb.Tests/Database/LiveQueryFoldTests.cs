@@ -243,7 +243,7 @@ public sealed class LiveQueryFoldTests(ITestOutputHelper output)
         // The assertions of the library take longer than the queries.
         private void Require(IReadOnlyList<string> actual, IReadOnlyList<string> expected, string because)
         {
-            if (!actual.SequenceEqual(expected))
+            if (!actual.SequenceEqual(expected, StringComparer.Ordinal))
                 actual.Should().Equal(expected, "{0}: {1}", because, query);
         }
     }

@@ -16,6 +16,9 @@ public sealed class OptionsTests
             options.Salt = new byte[15];
             options.Durability = (Durability)17;
             options.OplogSize = -1;
+            options.TypeProperty = "";
+            options.Json = null!;
+            options.OnUnreadable = (OnUnreadable)17;
             options.TimeProvider = null!;
             options.Transports.Add(transport);
             options.Transports.Add(transport);
@@ -37,12 +40,12 @@ public sealed class OptionsTests
         var lines = problem.Message.Split(Environment.NewLine);
         foreach (var (option, value) in new[]
         {
-            ("Name", "257"), ("Salt", "15"), ("Durability", "17"), ("OplogSize", "-1"), ("TimeProvider", "null"), ("Transports", "twice"), ("FrameBytes", "1"),
+            ("Name", "257"), ("Salt", "15"), ("Durability", "17"), ("OplogSize", "-1"), ("TypeProperty", "''"), ("Json", "null"), ("OnUnreadable", "17"), ("TimeProvider", "null"), ("Transports", "twice"), ("FrameBytes", "1"),
             ("InflatedBytes", "2"), ("BatchOperations", "4097"), ("OutboundBytesPerLink", "0"), ("StagedBytes", "3"), ("SignerBytes", "-1"),
             ("ClockDrift", "00:00:00"), ("ClockHold", "-00:00:01"), ("Connections", "70000"),
         })
             lines.Should().ContainSingle(line => line.StartsWith(option + " ", StringComparison.Ordinal)).Which.Should().Contain(value);
-        lines.Should().HaveCount(15);
+        lines.Should().HaveCount(18);
         await transport.DisposeAsync();
     }
 

@@ -76,6 +76,14 @@ internal static class NodeQueryText
         }
     }
 
+    public static NodeQuery ReadFilter(string json)
+    {
+        var reader = QueryTextReader.Open(json);
+        var query = ReadQuery(ref reader, new NodeQuery());
+        reader.Close();
+        return query;
+    }
+
     public static string Write(NodeQuery query)
     {
         var scratch = JsonScratch.Rent();
@@ -152,6 +160,8 @@ internal static class NodeQueryText
                 (_, unknown) => Refusal(unknown));
             if (sorts.Count != before + 1)
                 throw Refusal(place);
+            if (sorts.Count > QueryLimits.SortKeys)
+                throw RowOrder.TooMany(sorts.Count, place);
         }
 
         return sorts.DrainToImmutable();

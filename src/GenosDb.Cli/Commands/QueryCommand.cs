@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GenosDb.Cli.Results;
+
+namespace GenosDb.Cli.Commands;
+
+/// <summary><c>query</c>: nodes that fulfil a condition.</summary>
+internal sealed class QueryCommand : DatabaseCommand
+{
+    private readonly Argument<string> _query = new("query") { Description = QueryText.Description, DefaultValueFactory = _ => "{}" };
+    private readonly Option<ResultFormat?> _format = new("--format")
+    {
+        Description = "table: columns, long texts cut, the default. json: a node a line, as with --json. csv: RFC 4180.",
+        HelpName = "table|json|csv",
+        CustomParser = Parsers.OneOf<ResultFormat>("--format", "table, json or csv"),
+    };
+
+    private readonly Option<bool> _explain = new("--explain") { Description = "Runs it, and tells how it was answered instead of what was found." };
+
+    public QueryCommand(CommandContext context)
+        : base("query", "Finds nodes. Operators: $eq $ne $gt $gte $lt $lte $in $nin $between $exists $startsWith $endsWith $contains $text $like $regex $near $bbox $and $or $not $edge.", context)
+    {
+        Add(_query);
+        Add(_format);
+        Add(_explain);
+    }
+
+    public override DatabaseOrigin? Prepare(ParseResult arguments)
+    {
+        Read(arguments);
+        return null;
+    }
+
+    protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var query = Read(arguments);
+        if (arguments.GetValue(_explain))
+        {
+            var plan = await Database.ExplainAsync(query, cancellationToken);
+            Context.Report(arguments, ToJson(plan), ToText(plan));
+            return ExitCode.Done;
+        }
+
+        var page = await Database.QueryAsync(query, cancellationToken);
+        Write(page.Items, arguments);
+        if (page.PreviousCursor is { } previous)
+            Context.Note($"There may be more before: \"$before\":\"{previous}\"");
+        if (page.NextCursor is { } next)
+            Context.Note($"There is more after: \"$after\":\"{next}\"");
+        return ExitCode.Done;
+    }
+
+    private NodeQuery Read(ParseResult arguments) => QueryText.Read(arguments.GetRequiredValue(_query));
+
+    private void Write(IReadOnlyList<GenosNode> nodes, ParseResult arguments)
+    {
+        switch (arguments.GetValue(_format) ?? (Context.IsJson(arguments) ? ResultFormat.Json : ResultFormat.Table))
+        {
+            case ResultFormat.Json:
+                foreach (var node in nodes)
+                    Context.Streams.Output.WriteLine(JsonLine.Of(NodeJson.Of(node)));
+                break;
+            case ResultFormat.Csv:
+                CsvResult.Write(nodes, Context.Streams.Output);
+                break;
+            default:
+                var hidden = TableResult.Write(nodes, Context.Streams.Output);
+                Context.Note($"{nodes.Count:N0} nodes{(hidden > 0 ? $"; {hidden:N0} more fields are in --format json" : "")}");
+                break;
+        }
+    }
+
+    private static JsonObject ToJson(QueryPlan plan) => new()
+    {
+        ["steps"] = new JsonArray([.. plan.Description.Split('\n').Select(step => JsonValue.Create(step))]),
+        ["index"] = plan.IndexPath,
+        ["nodesExamined"] = plan.NodesExamined,
+        ["edgesVisited"] = plan.EdgesVisited,
+        ["nodesReturned"] = plan.NodesReturned,
+        ["skippedLongStrings"] = plan.SkippedLongStrings,
+        ["milliseconds"] = plan.Elapsed.TotalMilliseconds,
+        ["suggestion"] = plan.Suggestion,
+    };
+
+    private static string ToText(QueryPlan plan)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+             {plan.Description}
+             index     {plan.IndexPath ?? "none"}
+             examined  {plan.NodesExamined:N0} nodes, {plan.EdgesVisited:N0} edges
+             returned  {plan.NodesReturned:N0} nodes
+             elapsed   {plan.Elapsed.TotalMilliseconds:N1} ms
+             """);
+        if (plan.SkippedLongStrings > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $"\nskipped   {plan.SkippedLongStrings:N0} long strings, which $regex does not look at");
+        return plan.Suggestion is null ? text : $"{text}\nadvice    {plan.Suggestion}";
+    }
+}
