@@ -20,10 +20,10 @@ internal static class AirportData
     /// <summary>A set that is always there.</summary>
     private const string BuiltInAirports =
         """
-        1,"Alderbridge Airport","Alderbridge","Aravia"
-        2,"Birchstead Airport","Birchstead","Borland"
-        3,"Cedarhaven Airport","Cedarhaven","Cestria"
-        4,"Dunewick Airport","Dunewick","Dalmora"
+        1,"Alderbridge Airport","Alderbridge","Aravia","ALE","XALE",10.25,20.5
+        2,"Birchstead Airport","Birchstead","Aravia","BID","XBID",11.75,21.25
+        3,"Cedarhaven Airport","Cedarhaven","Cestria","CEN","XCEN",10.5,21
+        4,"Dunewick Airport","Dunewick","Dalmora","DUK","XDUK",-3.5,-146.25
         """;
 
     private const string BuiltInRoutes =
@@ -48,21 +48,6 @@ internal static class AirportData
         return await LoadRoutesAsync(database, Open(folder, RoutesFile, BuiltInRoutes));
     }
 
-    /// <summary>Airports that one change of aircraft at most reaches, without the first one itself.</summary>
-    public static int CountWithinTwoHops(GraphSnapshot graph, string start)
-    {
-        var reached = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var near in graph.Neighbors(start))
-        {
-            reached.Add(near.Id);
-            foreach (var far in graph.Neighbors(near.Id))
-                reached.Add(far.Id);
-        }
-
-        reached.Remove(start);
-        return reached.Count;
-    }
-
     private static TextReader Open(string? folder, string file, string builtIn) =>
         folder is null ? new StringReader(builtIn) : File.OpenText(Path.Combine(folder, file));
 
@@ -73,7 +58,7 @@ internal static class AirportData
             await database.WriteAsync(batch =>
             {
                 foreach (var row in rows)
-                    batch.Put(new GenosMap { ["type"] = "airport", ["name"] = row[1], ["city"] = row[2], ["country"] = row[3] }, AirportId(row[0]));
+                    batch.Put(new GenosMap { ["type"] = "airport", ["name"] = row[1], ["city"] = row[2], ["country"] = row[3], ["place"] = Place(row) }, AirportId(row[0]));
             });
         }
     }
@@ -101,6 +86,9 @@ internal static class AirportData
     }
 
     private static string AirportId(string number) => $"airport:{(number == Unknown ? "unknown" : number)}";
+
+    private static GenosValue Place(string[] row) =>
+        new GeoPoint(double.Parse(row[6], CultureInfo.InvariantCulture), double.Parse(row[7], CultureInfo.InvariantCulture));
 
     private static IEnumerable<string[]> Rows(TextReader text)
     {

@@ -24,11 +24,7 @@ internal static class ParentPeer
         var diagnostics = database.GetDiagnostics();
         Console.WriteLine($"parent: {diagnostics.Nodes:N0} airports, {diagnostics.Edges:N0} routes, left out for want of an airport: {skipped:N0} ({Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms)");
 
-        using (var graph = database.GetSnapshot())
-        {
-            if (graph.Nodes().MaxBy(node => node.Edges.Length) is { } busiest)
-                Console.WriteLine($"parent: most routes leave {busiest.Value["name"].AsString()}; two hops from there lead to {AirportData.CountWithinTwoHops(graph, busiest.Id):N0} airports");
-        }
+        await AirportQuestions.AskAsync(database);
 
         var transport = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
         database.Sync.AddTransport(transport);

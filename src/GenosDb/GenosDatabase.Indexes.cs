@@ -122,14 +122,14 @@ public sealed partial class GenosDatabase
         }
         while (count > NotesUnderLock && count < before / 2);
 
-        // Then they wait for each portion of the rest.
-        while (true)
+        // Then they wait for each portion of the rest: a larger one each time, so that nobody writes fast enough for it never to end.
+        for (var most = NotesUnderLock; ; most = 2 * Math.Min(most, int.MaxValue / 2))
         {
             Checkpoint();
             lock (_gate)
             {
                 ThrowIfClosed();
-                if (!build.TryCatchUp(NotesUnderLock))
+                if (!build.TryCatchUp(most))
                     continue;
                 ChangeIndexesNeedsLock(indexes => indexes.End(build, isReady: true)).Dispose();
                 return true;

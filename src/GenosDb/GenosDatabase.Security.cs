@@ -121,7 +121,7 @@ public sealed partial class GenosDatabase
         }
 
         Commit(Draft.Upsert(id, sealedValue) with { Flags = Operation.SealedFlag }, options: null, out var committed);
-        return committed.Return(id);
+        return committed.Return(id, cancellationToken);
     }
 
     internal GenosValue OpenSealed(GenosNode node)

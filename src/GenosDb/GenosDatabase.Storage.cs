@@ -447,4 +447,10 @@ public sealed partial class GenosDatabase
             throw new StorageException(StorageFailure.ReadOnly, $"The database was opened with {nameof(GenosOptions.ReadOnly)}. Open it without that to write.");
         _commits?.RequireWritable();
     }
+
+    private void RequireRoom(WriteOptions? options)
+    {
+        if (options?.WhenBusy == WhenBusy.Fail && _commits?.WhenRoom().IsCompleted == false)
+            throw new GenosException(GenosErrorCode.Busy, $"Nothing was written: too much waits for the disk. Try again later, await earlier writes, or use {nameof(WhenBusy)}.{nameof(WhenBusy.Wait)}.") { IsTransient = true };
+    }
 }

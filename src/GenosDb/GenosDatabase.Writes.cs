@@ -12,7 +12,7 @@ public sealed partial class GenosDatabase
         cancellationToken.ThrowIfCancellationRequested();
         id ??= NewId();
         Commit(Draft.Upsert(id, value), options, out var committed);
-        return committed.Return(id);
+        return committed.Return(id, cancellationToken);
     }
 
     /// <summary>As <see cref="PutAsync"/>, for who wants to have the node as it was right after the write.</summary>
@@ -24,7 +24,7 @@ public sealed partial class GenosDatabase
         lock (_gate)
         {
             CommitOneNeedsLock(draft, options, out var committed);
-            return committed.Return(_graph.Find(draft.NodeId)!);
+            return committed.Return(_graph.Find(draft.NodeId)!, cancellationToken);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed partial class GenosDatabase
                 return new ValueTask<GenosNode?>(node);
             // The function ran outside the lock: if somebody wrote meanwhile, it runs again on what is there now.
             if (TryCommit(Draft.Upsert(id, value), node.Timestamp, options, out var updated, out var committed))
-                return committed.Return(updated);
+                return committed.Return(updated, cancellationToken);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed partial class GenosDatabase
     public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
+        return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
 
     /// <summary>As <see cref="RemoveAsync"/>, for a node that fulfils a condition when it is removed.</summary>
@@ -76,7 +76,7 @@ public sealed partial class GenosDatabase
             if (node is null || !condition.Matches(node))
                 return new ValueTask<bool>(false);
             if (TryCommit(Draft.Remove(id), node.Timestamp, options, out _, out var committed))
-                return committed.Return(true);
+                return committed.Return(true, cancellationToken);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
+        return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed partial class GenosDatabase
     {
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
-        return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true) : new ValueTask<bool>(false);
+        return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ public sealed partial class GenosDatabase
         cancellationToken.ThrowIfCancellationRequested();
         DemandPolicies(drafts);
         var receipt = CommitJudged(drafts, options, out var committed);
-        return committed.Return(receipt);
+        return committed.Return(receipt, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -146,7 +146,7 @@ public sealed partial class GenosDatabase
         {
             cancellationToken.ThrowIfCancellationRequested();
             CommitJudged(chunk, options: null, out var committed);
-            await committed.Task.ConfigureAwait(false);
+            await committed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -200,13 +200,14 @@ public sealed partial class GenosDatabase
     private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts, WriteOptions? options, out Committed committed)
     {
         RequireWritable();
+        RequireRoom(options);
         if (_security.Policy is not null)
             RequireSigner();
         _written.Clear();
         _engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused);
         var hasWritten = _written.Count > 0;
         // Before the effects: what goes to peers waits for it.
-        committed = Record(DurabilityOf(options));
+        committed = Record(DurabilityOf(options)).Of(_written);
         if (hasWritten && _changes.HasObservers)
             _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written.Concat(Reevaluated())));
         if (_effects.Count > 0)

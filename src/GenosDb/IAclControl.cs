@@ -6,7 +6,7 @@ public interface IAclControl
     /// <summary>Writes the owned node <c>~address/name</c> of the identity that is signed in.</summary>
     /// <param name="value">The value.</param>
     /// <param name="name">At least one character.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops before the write is applied, and afterwards the wait for it.</param>
     /// <returns>The id of the node.</returns>
     /// <exception cref="GenosPermissionException">Nobody is signed in, or the role lacks <see cref="Permissions.Write"/>.</exception>
     /// <exception cref="GenosException">The name or the value is not valid.</exception>
@@ -16,7 +16,7 @@ public interface IAclControl
     /// <param name="nodeId"><c>~address/name</c> of the identity that is signed in.</param>
     /// <param name="address">Who gets the level.</param>
     /// <param name="level">The level; each includes the ones before.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops before the write is applied, and afterwards the wait for it.</param>
     /// <exception cref="GenosPermissionException">Not the owner, or without <see cref="Permissions.Write"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="nodeId"/> is not the id of an owned node.</exception>
     /// <exception cref="InvalidOperationException">ACLs are switched off, so it would have no effect.</exception>
@@ -26,7 +26,7 @@ public interface IAclControl
     /// identity is not touched: for that there is <see cref="ISecurityControl.RevokeAsync"/>.</summary>
     /// <param name="nodeId"><c>~address/name</c> of the identity that is signed in.</param>
     /// <param name="address">Who loses the level.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops before the write is applied, and afterwards the wait for it.</param>
     /// <exception cref="GenosPermissionException">Not the owner, or without <see cref="Permissions.Write"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="nodeId"/> is not the id of an owned node.</exception>
     /// <exception cref="InvalidOperationException">ACLs are switched off, so it would have no effect.</exception>

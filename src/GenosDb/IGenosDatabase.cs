@@ -5,9 +5,10 @@ namespace GenosDb;
 /// <summary>A graph database inside the application. Thread-safe, without thread affinity; every result is immutable; a reader sees whole batches only.
 /// Consume it, do not implement it: members may be added in minor versions.</summary>
 /// <remarks>Every member may throw <see cref="ObjectDisposedException"/>. A write is readable on this peer before its task completes. Cancellation
-/// counts until the write is applied; after that it has no effect. A write may throw <see cref="GenosPermissionException"/> in a signed database, and
+/// before a write is applied stops it; after that it ends the wait with <see cref="WriteCanceledException"/> and takes nothing back. A write may throw <see cref="GenosPermissionException"/> in a signed database, and
 /// <see cref="GenosErrorCode.PolicyRefused"/> where <see cref="Use"/> added a policy; then nothing is stored. A write may throw <see cref="StorageException"/>: before it is
-/// applied nothing is stored; while it is waited for it may or may not be, and the database is faulted.</remarks>
+/// applied nothing is stored; while it is waited for it may or may not be, and the database is faulted. With <see cref="WhenBusy.Fail"/> a write may throw
+/// <see cref="GenosErrorCode.Busy"/>.</remarks>
 public interface IGenosDatabase : IAsyncDisposable, IDisposable
 {
     /// <summary>Name of the database; peers with another name never exchange data.</summary>
@@ -32,7 +33,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="value">The value.</param>
     /// <param name="id">1 to 256 UTF-8 bytes; null for 26 characters of lower-case Crockford base 32 that sort by the time they were made.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>The id.</returns>
     /// <exception cref="GenosException">The id or value is not valid (<see cref="GenosErrorCode.InvalidValue"/>), or the condition does not hold (<see cref="GenosErrorCode.Conflict"/>).</exception>
     /// <exception cref="GenosLimitException">Above a validity limit.</exception>
@@ -42,7 +43,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="id">The node.</param>
     /// <param name="update">Makes the new value from the old; runs outside the lock and may run again, so it has no side effects. Equal bytes back: nothing is written.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>The node after the write; null when there is none (<paramref name="update"/> is not called).</returns>
     /// <exception cref="GenosException">As for <see cref="PutAsync"/>.</exception>
     ValueTask<GenosNode?> UpdateAsync(string id, Func<GenosValue, GenosValue> update, WriteOptions? options = null, CancellationToken cancellationToken = default);
@@ -50,7 +51,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <summary>Removes a node and hides its older edges, in both directions.</summary>
     /// <param name="id">The node.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>False when it was not there; then nothing is written.</returns>
     /// <exception cref="GenosException">The condition does not hold (<see cref="GenosErrorCode.Conflict"/>).</exception>
     ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default);
@@ -60,7 +61,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="target">Where it ends.</param>
     /// <param name="label">At most 64 UTF-8 bytes; empty by default.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>True when it was written, which does not mean that it is visible yet; false when that edge is there already, and nothing is written.</returns>
     /// <exception cref="GenosException">A name is not valid.</exception>
     /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>
@@ -71,7 +72,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="target">Where it ends.</param>
     /// <param name="label">At most 64 UTF-8 bytes; empty by default.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>False when there was no such edge; then nothing is written.</returns>
     /// <exception cref="GenosException">A name is not valid.</exception>
     /// <exception cref="ArgumentException"><see cref="WriteOptions.IfTimestamp"/> is given.</exception>

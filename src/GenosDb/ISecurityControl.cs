@@ -50,7 +50,7 @@ public interface ISecurityControl
     /// <param name="address">Who gets the role.</param>
     /// <param name="role">A role of the policy below <c>superadmin</c>.</param>
     /// <param name="expiresAt">From then on it counts as <c>guest</c>; null: never.</param>
-    /// <param name="cancellationToken">Stops before the grant is applied.</param>
+    /// <param name="cancellationToken">Stops before the grant is applied, and afterwards the wait for it.</param>
     /// <exception cref="GenosPermissionException">Not a superadmin, or above its <see cref="SuperAdmin.MaxRole"/>.</exception>
     /// <exception cref="ArgumentException">No such role, the role <c>superadmin</c>, or a superadmin as subject: only the policy makes superadmins.</exception>
     ValueTask AssignRoleAsync(Address address, string role, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default);
@@ -58,7 +58,7 @@ public interface ISecurityControl
     /// <summary>Makes an identity a guest, and voids everything of it that does not count here now, whatever time it claims; superadmins only. To take back a level
     /// on one node, use <see cref="IAclControl.RevokeAsync"/>.</summary>
     /// <param name="address">Whose right is withdrawn.</param>
-    /// <param name="cancellationToken">Stops before the revocation is applied.</param>
+    /// <param name="cancellationToken">Stops before the revocation is applied, and afterwards the wait for it.</param>
     /// <exception cref="GenosPermissionException">Not a superadmin.</exception>
     /// <exception cref="ArgumentException">A superadmin as subject.</exception>
     ValueTask RevokeAsync(Address address, CancellationToken cancellationToken = default);
@@ -66,7 +66,7 @@ public interface ISecurityControl
     /// <summary>Says that operations are not void after all, such as honest work that was still offline; superadmins only. Signs one amnesty for each
     /// revocation that voids some of them.</summary>
     /// <param name="operations">Ids of operations that are known here, as <see cref="WriteOutcome.Operation"/> has them.</param>
-    /// <param name="cancellationToken">Stops before an amnesty is applied.</param>
+    /// <param name="cancellationToken">Stops before an amnesty is applied, and afterwards the wait for it.</param>
     /// <returns>How many of them were void and are no longer.</returns>
     /// <exception cref="GenosPermissionException">Not a superadmin.</exception>
     ValueTask<int> AmnestyAsync(IReadOnlyCollection<OperationId> operations, CancellationToken cancellationToken = default);
@@ -77,7 +77,7 @@ public interface ISecurityControl
     /// <summary>Writes a value that only the identity that is signed in can read; every peer sees its id, size, author and time. Bound to that node.</summary>
     /// <param name="value">The value; it gets 45 bytes longer.</param>
     /// <param name="id">As for <see cref="IGenosDatabase.PutAsync"/>.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops before the write is applied, and afterwards the wait for it.</param>
     /// <returns>The id.</returns>
     /// <exception cref="GenosPermissionException">Nobody is signed in, its key cannot seal, or its role lacks <see cref="Permissions.Write"/>.</exception>
     ValueTask<string> PutSealedAsync(GenosValue value, string? id = null, CancellationToken cancellationToken = default);

@@ -84,15 +84,15 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         var rank = _security.Rbac.RankOf(role);
         if (rank < 0 || rank == _security.Rbac.TopRank)
             throw new ArgumentException($"'{role}' is not a role that can be given. Use one of {string.Join(", ", _security.Rbac.Roles[..^1].Select(definition => definition.Name))}; superadmins are made by the policy alone.", nameof(role));
-        return new ValueTask(_database.CommitAuthority(authority =>
-            new GrantStatement(address, role, expiresAt?.ToUnixTimeMilliseconds(), IsLocked: false, authority.Heads(address))).Task);
+        return _database.CommitAuthority(authority =>
+            new GrantStatement(address, role, expiresAt?.ToUnixTimeMilliseconds(), IsLocked: false, authority.Heads(address))).WaitAsync(cancellationToken);
     }
 
     public ValueTask RevokeAsync(Address address, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequireSubject(address);
-        return new ValueTask(_database.CommitRevocation(address).Task);
+        return _database.CommitRevocation(address).WaitAsync(cancellationToken);
     }
 
     public ValueTask<int> AmnestyAsync(IReadOnlyCollection<OperationId> operations, CancellationToken cancellationToken = default)
@@ -101,7 +101,7 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         cancellationToken.ThrowIfCancellationRequested();
         RequireSigned();
         var count = _database.CommitAmnesties(operations, out var committed);
-        return committed.Return(count);
+        return committed.Return(count, cancellationToken);
     }
 
     public ValueTask<string> SetAsync(GenosValue value, string name, CancellationToken cancellationToken = default)
@@ -123,7 +123,7 @@ internal sealed class SecurityControl : ISecurityControl, IAclControl
         GraphNames.RequireNodeId(nodeId);
         if (!ReservedId.TryRead(nodeId, out var id) || id.Prefix != ReservedPrefix.Owned)
             throw new ArgumentException($"'{nodeId}' belongs to nobody. An owned node is '~', its owner's address, '/' and a name, as {nameof(SetAsync)} makes it.", nameof(nodeId));
-        return new ValueTask(_database.CommitAuthority(authority => new AclStatement(nodeId, id.Owner, address, level, authority.AclHeads(nodeId, address))).Task);
+        return _database.CommitAuthority(authority => new AclStatement(nodeId, id.Owner, address, level, authority.AclHeads(nodeId, address))).WaitAsync(cancellationToken);
     }
 
     public ValueTask RevokeAsync(string nodeId, Address address, CancellationToken cancellationToken = default) =>

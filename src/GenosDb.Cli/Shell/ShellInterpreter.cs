@@ -30,6 +30,7 @@ internal sealed class ShellInterpreter
             new EdgesCommand(context),
             new ListCommand(context),
             new QueryCommand(context),
+            new GraphCommand(context),
             new IndexCommand(context),
             new StatsCommand(context),
             new LogCommand(context),

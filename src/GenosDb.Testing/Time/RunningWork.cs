@@ -14,6 +14,8 @@ internal sealed class RunningWork
     /// <summary>Less than a microsecond.</summary>
     private const int SpinsPerRound = 20;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+
     private static readonly AsyncLocal<RunningWork?> Mark = new(static change =>
     {
         if (change.PreviousValue == change.CurrentValue) return;
@@ -50,6 +52,17 @@ internal sealed class RunningWork
             else Thread.SpinWait(SpinsPerRound);
             quiet = IsIdle() && Interlocked.Read(ref _entries) == before ? quiet + 1 : 0;
         }
+    }
+
+    /// <summary>Waits a moment of real time, where the pool is not idle, and says whether marked work turned up in it.</summary>
+    /// <remarks>The operating system can stop a thread between taking work from the queue and taking up its mark, and there is no way to see that. A timer of the pool comes
+    /// the later the busier the machine is, which is when this happens.</remarks>
+    public async Task<bool> HasGoneOnAsync()
+    {
+        var before = Interlocked.Read(ref _entries);
+        if (IsIdle() && IsPoolIdle()) return false;
+        await Task.Delay(Moment).ConfigureAwait(false);
+        return !IsIdle() || Interlocked.Read(ref _entries) != before;
     }
 
     private static bool IsPoolIdle()

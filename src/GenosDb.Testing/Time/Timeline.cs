@@ -3,6 +3,8 @@ namespace GenosDb.Testing;
 /// <summary>Elapsed virtual time, and what is to happen in it. Thread-safe.</summary>
 internal sealed class Timeline
 {
+    private static readonly TimeSpan FarAhead = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
 
     // A cancelled event stays until its time: nothing that is cancelled here lies far ahead.
@@ -59,12 +61,23 @@ internal sealed class Timeline
         {
             await Work.SettleAsync().ConfigureAwait(false);
             if (isReached?.Invoke() == true) return true;
+            if (IsNextFar(end) && await Work.HasGoneOnAsync().ConfigureAwait(false)) continue;
             if (!TryTakeDue(end, out var due)) break;
             due.Happen();
         }
 
         lock (_gate) _now = end;
         return false;
+    }
+
+    /// <summary>Whether much time passes now, or the advance ends: what is late then has missed its time.</summary>
+    private bool IsNextFar(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            while (_events.TryPeek(out var next, out _) && next.IsCancelled) _events.Dequeue();
+            return !_events.TryPeek(out var due, out _) || due.Due > end || due.Due - _now >= FarAhead;
+        }
     }
 
     private bool TryTakeDue(TimeSpan end, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TimedEvent? due)

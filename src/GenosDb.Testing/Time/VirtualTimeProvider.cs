@@ -51,7 +51,8 @@ public sealed class VirtualTimeProvider : TimeProvider
     /// <remarks>
     /// <para>Also with zero, which lets what was started come to rest. After each timer and each arriving frame it waits until the tasks of the databases on an
     /// <see cref="InMemoryNetwork"/> are at rest again: the network marks the tasks that it starts, and their descendants, so the threads that run any of
-    /// them are counted; the pool's queue is first in, first out, so what was queued has begun when a later item runs. No wall-clock time is waited for.</para>
+    /// them are counted; the pool's queue is first in, first out, so what was queued has begun when a later item runs. Where other work
+    /// keeps the thread pool busy, it also waits a few milliseconds of real time before a second or more passes, and at the end.</para>
     /// <para>Code that the network did not start is not waited for: observers of <see cref="IGenosDatabase.Changes"/>, and tasks of the application. What they write is
     /// carried by the next step or the next advance.</para>
     /// <para>Advances asked for at once run one after the other. Do not block on one inside a timer's callback.</para>

@@ -15,6 +15,9 @@ internal static class QueryLimits
     /// <summary>Values of one <c>$in</c> or <c>$nin</c>.</summary>
     public const int InValues = 1_024;
 
+    /// <summary>Sort keys of one query; each of them is kept of each row.</summary>
+    public const int SortKeys = 16;
+
     /// <summary>UTF-16 units of a pattern of <c>$regex</c> or <c>$like</c>.</summary>
     public const int PatternLength = 256;
 

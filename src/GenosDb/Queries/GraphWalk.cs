@@ -85,8 +85,8 @@ internal sealed class GraphWalk
         List<ReachedNode> kept = [];
         foreach (var reached in _reached)
         {
-            _run.Examine();
             var operation = reached.Node.Value!;
+            _run.Examine(operation.BodyBytes!.Length);
             if (_traversal.Where.IsMatch(new FilterSubject(operation.NodeId, operation.Body, operation.Timestamp), _run.Filter))
                 kept.Add(reached);
         }

@@ -41,6 +41,13 @@ internal static class QueryErrors
         (long)limit.TotalMilliseconds,
         (long)limit.TotalMilliseconds);
 
+    /// <summary>What others wrote, for a message.</summary>
+    public static string Excerpt(string text)
+    {
+        const int Shown = 80;
+        return text.Length <= Shown ? text : text[..Shown] + "…";
+    }
+
     /// <summary>A kind, for a message.</summary>
     public static string Name(GenosValueKind kind) => kind switch
     {
@@ -70,10 +77,4 @@ internal static class QueryErrors
     };
 
     private static string Text(QueryPlace place) => string.Create(CultureInfo.InvariantCulture, $"line {place.Line}, column {place.Column}");
-
-    private static string Excerpt(string text)
-    {
-        const int Shown = 80;
-        return text.Length <= Shown ? text : text[..Shown] + "…";
-    }
 }

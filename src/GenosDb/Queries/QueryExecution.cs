@@ -118,10 +118,10 @@ internal sealed class QueryExecution(GraphView view, QueryRun run)
 
     private bool Matches(NodeFilter filter, NodeVersion node)
     {
-        run.Examine();
+        var operation = node.Value!;
+        run.Examine(operation.BodyBytes!.Length);
         if (ReferenceEquals(filter, AllFilter.Instance))
             return true;
-        var operation = node.Value!;
         return filter.IsMatch(new FilterSubject(operation.NodeId, operation.Body, operation.Timestamp), run.Filter);
     }
 

@@ -12,6 +12,7 @@ internal sealed class QueryRun(FilterRun filter, int traversalNodes, Action? che
 
     private readonly List<string> _steps = [];
     private int _nodesVisited;
+    private int _portionBytes;
 
     public FilterRun Filter { get; } = filter;
 
@@ -53,10 +54,17 @@ internal sealed class QueryRun(FilterRun filter, int traversalNodes, Action? che
             checkpoint?.Invoke();
     }
 
-    /// <summary>Counts a node; from time to time asks whether to go on.</summary>
-    public void Examine()
+    /// <summary>Counts a node; from time to time asks whether to go on: large values come sooner to that.</summary>
+    /// <param name="bytes">Size of its value.</param>
+    public void Examine(int bytes)
     {
-        if ((++NodesExamined & (PortionNodes - 1)) == 0)
-            checkpoint?.Invoke();
+        const int BytesOfNode = 1_024;
+        const int PortionBytes = PortionNodes * BytesOfNode;
+        NodesExamined++;
+        _portionBytes += BytesOfNode + bytes;
+        if (_portionBytes < PortionBytes)
+            return;
+        _portionBytes = 0;
+        checkpoint?.Invoke();
     }
 }

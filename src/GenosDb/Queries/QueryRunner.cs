@@ -119,15 +119,15 @@ internal sealed class QueryRunner
     /// <summary>Whether a node matches the filter, and its row; says nothing about range and limit. Not for queries with a walk.</summary>
     public bool TryMatch(NodeVersion node, QueryRun run, out QueryRow row)
     {
-        run.Examine();
         var operation = node.Value!;
+        run.Examine(operation.BodyBytes!.Length);
         var isMatch = Query.Filter.IsMatch(new FilterSubject(operation.NodeId, operation.Body, operation.Timestamp), run.Filter);
         row = isMatch ? Order.RowOf(node) : default;
         return isMatch;
     }
 
     private static GenosQueryException NotThere(string id) =>
-        new($"'id:{id}' is not there. Page with {nameof(NodePage<>.NextCursor)}, which survives removals.");
+        new($"'id:{QueryErrors.Excerpt(id)}' is not there. Page with {nameof(NodePage<>.NextCursor)}, which survives removals.");
 
     private QueryRows Cut(QueryRow[] rows, in RowRange range)
     {

@@ -10,9 +10,11 @@ internal sealed class RowOrder : IComparer<QueryRow>
 
     /// <param name="sorts">The sort keys; none: by depth in a traversal, else by id alone.</param>
     /// <param name="isTraversal">Whether the rows come from a walk, so that they have a depth.</param>
-    /// <exception cref="GenosQueryException">Not a path, or the depth of what has none.</exception>
+    /// <exception cref="GenosQueryException">Not a path, the depth of what has none, or too many keys.</exception>
     public RowOrder(ImmutableArray<NodeSort> sorts, bool isTraversal)
     {
+        if (sorts.Length > QueryLimits.SortKeys)
+            throw TooMany(sorts.Length, place: default);
         if (sorts.IsEmpty && isTraversal)
             sorts = [new NodeSort(FieldPath.Depth.ToString())];
         _keys = [.. sorts.Select(sort => new Key(FieldPath.Parse(sort.Path), sort.Direction == SortDirection.Descending))];
@@ -21,6 +23,10 @@ internal sealed class RowOrder : IComparer<QueryRow>
         if (UsesDepth && !isTraversal)
             throw new GenosQueryException("'$depth' orders what a walk reaches, and this query has no '$edge'. Sort by a field, or add '$edge'.") { Path = "$depth" };
     }
+
+    /// <summary>More keys than a query may have.</summary>
+    public static GenosQueryException TooMany(int count, QueryPlace place) =>
+        QueryErrors.TooMuch("sort keys", count, QueryLimits.SortKeys, @operator: null, path: null, place, "Leave out those that decide nothing: the id is always the last one.");
 
     /// <summary>Whether the id, the last key, descends.</summary>
     public bool IsDescending { get; }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
+
 namespace GenosDb.IntegrationTests.Cli;
 
 /// <summary>Where airports and routes lie, and how a script imports them.</summary>
@@ -11,4 +15,14 @@ internal static class AirportFiles
 
     public static string ImportRoutes(string folder) =>
         $@"import '{Path.Combine(folder, "routes.dat")}' --links --source 4 --target 6 --label 1 --id-prefix airport: --null '\N' --require-ends";
+
+    /// <summary>The rows of a file as they are, for those who work out an answer by themselves.</summary>
+    public static List<string[]> Rows(string folder, string file)
+    {
+        using var parser = new CsvParser(File.OpenText(Path.Combine(folder, file)), new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false });
+        var rows = new List<string[]>();
+        while (parser.Read())
+            rows.Add(parser.Record!);
+        return rows;
+    }
 }

@@ -125,6 +125,61 @@ public sealed class PersistenceDurabilityTests
     }
 
     [Fact]
+    public async Task A_wait_that_is_given_up_says_what_was_written_and_takes_nothing_back()
+    {
+        var storage = new GatedStorage(new LogStorage(new SimulatedDisk(1)));
+        await using var database = await Stores.OpenAsync(storage);
+        storage.Flushes.Hold();
+        using var giveUp = new CancellationTokenSource();
+        var write = database.PutAsync("v", "n", cancellationToken: giveUp.Token).AsTask();
+        await storage.Flushes.ReachedAsync();
+        await giveUp.CancelAsync();
+
+        var thrown = (await FluentActions.Awaiting(() => write.InTime()).Should().ThrowAsync<WriteCanceledException>()).Which;
+        thrown.CancellationToken.Should().Be(giveUp.Token);
+        thrown.Operations.Should().ContainSingle();
+        (await database.GetAsync("n"))!.Value.AsString().Should().Be("v");
+
+        storage.Flushes.Open();
+        await database.FlushAsync().InTime();
+        database.Storage.DurableLsn.Should().Be(database.Storage.Lsn);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_cancelled_before_it_is_applied_never_happens()
+    {
+        await using var database = await Stores.OpenAsync(new LogStorage(new SimulatedDisk(1)));
+        var write = () => database.PutAsync("v", "n", cancellationToken: new CancellationToken(canceled: true)).AsTask();
+        (await write.Should().ThrowAsync<OperationCanceledException>()).Which.Should().NotBeOfType<WriteCanceledException>();
+        (await database.GetAsync("n")).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_write_that_shall_not_wait_is_refused_while_the_disk_is_behind()
+    {
+        var storage = new GatedStorage(new LogStorage(new SimulatedDisk(1)));
+        await using var database = await Stores.OpenAsync(storage);
+        storage.Appends.Hold();
+        var big = new string('x', 100_000);
+        var options = None with { WhenBusy = WhenBusy.Fail };
+        var written = new List<Task>();
+        var write = () => written.Add(database.PutAsync(big, $"n{written.Count}", options).AsTask());
+        for (var i = 0; i < 42; i++)
+            write();
+
+        var refused = await FluentActions.Awaiting(async () => await database.PutAsync(big, "refused", options)).Should().ThrowAsync<GenosException>();
+        refused.Which.Should().Match<GenosException>(problem => problem.Code == GenosErrorCode.Busy && problem.IsTransient);
+        (await database.GetAsync("refused")).Should().BeNull();
+        var waiting = database.PutAsync(big, "waiting", None).AsTask();
+        waiting.IsCompleted.Should().BeFalse();
+
+        storage.Appends.Open();
+        await waiting.InTime();
+        await Task.WhenAll(written).InTime();
+        await database.PutAsync(big, "accepted", options);
+    }
+
+    [Fact]
     public async Task Writers_that_come_while_a_flush_runs_share_the_next_one()
     {
         var storage = new GatedStorage(new LogStorage(new SimulatedDisk(1)));

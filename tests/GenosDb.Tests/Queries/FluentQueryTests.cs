@@ -123,7 +123,7 @@ public sealed class FluentQueryTests
         });
         using var snapshot = db.GetSnapshot();
         new GenosDb.Queries.QueryRunner(new NodeQuery { Filter = NodeFilter.Gt("age", 0) }).Invoking(runner => runner.Run(snapshot.View, run)).Should().Throw<OperationCanceledException>();
-        run.NodesExamined.Should().Be(2_048);
+        run.NodesExamined.Should().BeInRange(1_024, 2_048, "small nodes are looked at by the thousand");
 
         static async Task Canceled(Func<Task> run) => await FluentActions.Awaiting(run).Should().ThrowAsync<OperationCanceledException>();
     }

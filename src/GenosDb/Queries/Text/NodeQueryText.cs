@@ -160,6 +160,8 @@ internal static class NodeQueryText
                 (_, unknown) => Refusal(unknown));
             if (sorts.Count != before + 1)
                 throw Refusal(place);
+            if (sorts.Count > QueryLimits.SortKeys)
+                throw RowOrder.TooMany(sorts.Count, place);
         }
 
         return sorts.DrainToImmutable();
