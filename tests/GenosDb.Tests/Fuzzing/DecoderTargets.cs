@@ -205,7 +205,9 @@ internal static class DecoderTargets
         }
 
         var text = filter.ToJson();
-        Fuzzer.Require(NodeFilter.Parse(text).Equals(filter) && NodeFilter.Parse(text).ToJson() == text, "The filter does not survive its own text.");
+        // A path is written once for each operator, so the text may be too long to be read, and only then it is not.
+        if (Encoding.UTF8.GetByteCount(text) <= QueryLimits.TextBytes)
+            Fuzzer.Require(NodeFilter.Parse(text).Equals(filter) && NodeFilter.Parse(text).ToJson() == text, "The filter does not survive its own text.");
         var node = new GenosNode("n", GenosValue.Parse("""{"a":[{"b":"abc"},{"b":1}],"c":null,"location":{"latitude":1,"longitude":2}}"""), [], default, Author: null);
         Fuzzer.Require(NodeFilter.Not(NodeFilter.Or(filter, filter)).Matches(node) != filter.Matches(node), "A filter is neither true nor false.");
         return true;
