@@ -27,7 +27,7 @@ internal sealed class ExpressionTranslator
     /// <exception cref="GenosQueryException">It names none.</exception>
     public static string PathOf(LambdaExpression selector, JsonTypeInfo metadata) =>
         new NodeFieldResolver(selector.Parameters[0], metadata).TryResolve(selector.Body, out var field)
-            ? field.Path.ToString()
+            ? field.At.ToString()
             : throw ExpressionErrors.Refused(selector.Body, "is no field of the node", "Name one, such as x.Priority or x.Address.City.");
 
     private NodeFilter Condition(Expression expression)
@@ -45,12 +45,12 @@ internal sealed class ExpressionTranslator
             case BinaryExpression comparison when OperatorOf(comparison.NodeType) is { } @operator:
                 return Comparison(comparison, @operator);
             case MemberExpression { Member: { Name: nameof(Nullable<int>.HasValue), DeclaringType: { } type }, Expression: { } owner } has when Nullable.GetUnderlyingType(type) is not null:
-                return FilterFactory.Compare(Field(owner, has).Path, CompareOperator.NotEqual, GenosValue.Null);
+                return FilterFactory.Compare(Field(owner, has).At, CompareOperator.NotEqual, GenosValue.Null);
             case MethodCallExpression { Method.IsSpecialName: false } call:
                 return Call(call);
             default:
                 if (_fields.TryResolve(expression, out var field))
-                    return FilterFactory.Compare(field.Path, CompareOperator.Equal, field.Write(true, expression));
+                    return FilterFactory.Compare(field.At, CompareOperator.Equal, field.Write(true, expression));
                 throw expression is ConstantExpression or MemberExpression
                     ? ExpressionErrors.Refused(expression, "does not look at the node", "Decide it before the query, and add conditions by a further Where.")
                     : ExpressionErrors.Refused(expression, "cannot be part of a query", Allowed);
@@ -87,7 +87,7 @@ internal sealed class ExpressionTranslator
         if (value is not null && comparison.Method is null && !field.Type.IsValueType)
             throw ExpressionErrors.Refused(comparison, "compares references", "Compare members, or use NodeFilter.Eq, which compares whole values.");
         var operand = @operator > CompareOperator.NotEqual ? field.WriteOrdered(value, comparison) : field.Write(value, comparison);
-        return FilterFactory.Compare(field.Path, isMirrored ? Mirrored(@operator) : @operator, operand);
+        return FilterFactory.Compare(field.At, isMirrored ? Mirrored(@operator) : @operator, operand);
     }
 
     private NodeFilter Call(MethodCallExpression call)
@@ -129,9 +129,9 @@ internal sealed class ExpressionTranslator
         };
         return call.Method.Name switch
         {
-            nameof(string.StartsWith) => FilterFactory.String(field.Path, StringOperator.StartsWith, text),
-            nameof(string.EndsWith) => FilterFactory.String(field.Path, StringOperator.EndsWith, text),
-            _ => NodeFilter.Contains(field.Path.ToString(), text),
+            nameof(string.StartsWith) => FilterFactory.String(field.At, StringOperator.StartsWith, text),
+            nameof(string.EndsWith) => FilterFactory.String(field.At, StringOperator.EndsWith, text),
+            _ => NodeFilter.Contains(field.At.ToString(), text),
         };
 
         GenosQueryException ByCulture() => ExpressionErrors.Refused(
@@ -145,7 +145,7 @@ internal sealed class ExpressionTranslator
         if (call.Arguments.Count > 3 || options is not RegexOptions flags || (flags & ~Taken) != RegexOptions.None)
             throw ExpressionErrors.Refused(call, "has options that a query has not", "There are IgnoreCase, Multiline and Singleline; time is limited in any case.");
         var letters = (flags.HasFlag(RegexOptions.IgnoreCase) ? "i" : "") + (flags.HasFlag(RegexOptions.Multiline) ? "m" : "") + (flags.HasFlag(RegexOptions.Singleline) ? "s" : "");
-        return FilterFactory.Regex(Field(call.Arguments[0], call).Path, ReadText(call, 1), letters);
+        return FilterFactory.Regex(Field(call.Arguments[0], call).At, ReadText(call, 1), letters);
     }
 
     private NodeFilter Function(MethodCallExpression call)
@@ -153,11 +153,11 @@ internal sealed class ExpressionTranslator
         var field = Field(call.Arguments[0], call);
         return call.Method.Name switch
         {
-            nameof(GenosFunctions.Text) => FilterFactory.Words(field.Path, ReadText(call, 1)),
-            nameof(GenosFunctions.Like) => FilterFactory.Like(field.Path, ReadText(call, 1)),
-            nameof(GenosFunctions.Near) => FilterFactory.Near(field.Path, (GeoPoint)CapturedValue.Read(call.Arguments[1])!, (double)CapturedValue.Read(call.Arguments[2])! / 1000),
-            nameof(GenosFunctions.Between) => FilterFactory.Between(field.Path, field.WriteOrdered(CapturedValue.Read(call.Arguments[1]), call), field.WriteOrdered(CapturedValue.Read(call.Arguments[2]), call)),
-            _ => new ExistsFilter(field.Path, true),
+            nameof(GenosFunctions.Text) => FilterFactory.Words(field.At, ReadText(call, 1)),
+            nameof(GenosFunctions.Like) => FilterFactory.Like(field.At, ReadText(call, 1)),
+            nameof(GenosFunctions.Near) => FilterFactory.Near(field.At, (GeoPoint)CapturedValue.Read(call.Arguments[1])!, (double)CapturedValue.Read(call.Arguments[2])! / 1000),
+            nameof(GenosFunctions.Between) => FilterFactory.Between(field.At, field.WriteOrdered(CapturedValue.Read(call.Arguments[1]), call), field.WriteOrdered(CapturedValue.Read(call.Arguments[2]), call)),
+            _ => new ExistsFilter(field.At, true),
         };
     }
 
@@ -186,13 +186,13 @@ internal sealed class ExpressionTranslator
     private NodeFilter Contains(MethodCallExpression call, Expression list, Expression item)
     {
         if (_fields.TryResolve(list, out var array))
-            return NodeFilter.Contains(array.Path.ToString(), _fields.ElementOf(array, call).Write(CapturedValue.Read(item), call));
+            return NodeFilter.Contains(array.At.ToString(), _fields.ElementOf(array, call).Write(CapturedValue.Read(item), call));
         var field = Field(item, call);
         if (CapturedValue.Read(list) is not IEnumerable values || values is string)
             throw ExpressionErrors.Refused(call, "looks into what is no list", "Give an array, a list or a set.");
         if (values is HashSet<string> set && set.Comparer.Equals("a", "A"))
             throw ExpressionErrors.Refused(call, "compares without case", "Use a set that compares ordinally, or GenosFunctions.Like, which ignores case.");
-        return FilterFactory.In(field.Path, [.. values.Cast<object?>().Select(value => field.Write(value, call))], isNegated: false);
+        return FilterFactory.In(field.At, [.. values.Cast<object?>().Select(value => field.Write(value, call))], isNegated: false);
     }
 
     private NodeField Field(Expression expression, Expression part) =>

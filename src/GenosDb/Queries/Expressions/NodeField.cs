@@ -5,10 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace GenosDb.Queries;
 
 /// <summary>A field of a node that an expression speaks of: where it is, and how its values are written.</summary>
-/// <param name="Path">Where it is.</param>
+/// <param name="At">Where it is.</param>
 /// <param name="Metadata">Of its type, with what the property says about converters and numbers.</param>
 /// <param name="IsPlain">Whether the serializer's own converters write it, and numbers as numbers.</param>
-internal sealed record NodeField(FieldPath Path, JsonTypeInfo Metadata, bool IsPlain)
+internal sealed record NodeField(FieldPath At, JsonTypeInfo Metadata, bool IsPlain)
 {
     /// <summary>The type without <see cref="Nullable{T}"/>.</summary>
     public Type Type { get; } = Conversions.Bare(Metadata.Type);
@@ -34,7 +34,7 @@ internal sealed record NodeField(FieldPath Path, JsonTypeInfo Metadata, bool IsP
             throw ExpressionErrors.Refused(part, $"has a value that no node can have: {problem.Message.TrimEnd('.')}", ExpressionErrors.Captured, problem);
         }
 
-        throw ExpressionErrors.Refused(part, $"has a value of {value.GetType()} for the field '{Path}', which is of {Type}", "Give both the same type.");
+        throw ExpressionErrors.Refused(part, $"has a value of {value.GetType()} for the field '{At}', which is of {Type}", "Give both the same type.");
     }
 
     /// <summary>As <see cref="Write"/>, for a comparison by order.</summary>

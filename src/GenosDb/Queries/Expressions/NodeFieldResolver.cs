@@ -46,8 +46,8 @@ internal sealed class NodeFieldResolver(ParameterExpression node, JsonTypeInfo r
     /// <summary>The elements of an array, as a field.</summary>
     public NodeField ElementOf(NodeField field, Expression part) =>
         MetadataOf(field.Type, part) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }
-            ? new NodeField(field.Path, MetadataOf(element, part), IsPlain: !WritesNumbersAsText(root.Options.NumberHandling))
-            : throw ExpressionErrors.Refused(part, $"looks into '{field.Path}', which is not written as an array", "Only strings and arrays contain something.");
+            ? new NodeField(field.At, MetadataOf(element, part), IsPlain: !WritesNumbersAsText(root.Options.NumberHandling))
+            : throw ExpressionErrors.Refused(part, $"looks into '{field.At}', which is not written as an array", "Only strings and arrays contain something.");
 
     private static Expression? OwnerOf(Expression step) => step switch
     {
@@ -80,7 +80,7 @@ internal sealed class NodeFieldResolver(ParameterExpression node, JsonTypeInfo r
             field = next;
         }
 
-        return segments.Count > 0 ? field with { Path = FieldPath.Of(segments) } : throw ExpressionErrors.Refused(whole, "is the node itself", OnlyMembers);
+        return segments.Count > 0 ? field with { At = FieldPath.Of(segments) } : throw ExpressionErrors.Refused(whole, "is the node itself", OnlyMembers);
     }
 
     private (string Segment, NodeField Field) MemberOf(NodeField owner, MemberExpression member)
@@ -103,7 +103,7 @@ internal sealed class NodeFieldResolver(ParameterExpression node, JsonTypeInfo r
             options.MakeReadOnly();
         }
 
-        return (property.Name, new NodeField(owner.Path, MetadataOf(property.PropertyType, member, options), property.CustomConverter is null && !WritesNumbersAsText(options.NumberHandling)));
+        return (property.Name, new NodeField(owner.At, MetadataOf(property.PropertyType, member, options), property.CustomConverter is null && !WritesNumbersAsText(options.NumberHandling)));
     }
 
     private (string Segment, NodeField Field) ItemOf(NodeField owner, Expression step)
@@ -116,7 +116,7 @@ internal sealed class NodeFieldResolver(ParameterExpression node, JsonTypeInfo r
             (JsonTypeInfoKind.Dictionary, string key) => metadata.Options.DictionaryKeyPolicy?.ConvertName(key) ?? key,
             _ => throw ExpressionErrors.Refused(step, "is neither an element of an array by its number nor an entry of a dictionary by its text", OnlyMembers),
         };
-        return (segment, new NodeField(owner.Path, MetadataOf(metadata.ElementType!, step), IsPlain: !WritesNumbersAsText(root.Options.NumberHandling)));
+        return (segment, new NodeField(owner.At, MetadataOf(metadata.ElementType!, step), IsPlain: !WritesNumbersAsText(root.Options.NumberHandling)));
     }
 
     private JsonTypeInfo MetadataOf(Type type, Expression part, JsonSerializerOptions? options = null)
