@@ -87,4 +87,10 @@ public sealed class GenosCollection<T>
     /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is null.</exception>
     /// <exception cref="GenosQueryException">A part of the expression is not in the subset; the message names it and what to write instead.</exception>
     public GenosQuery<GenosNode<T>> Where(Expression<Func<T, bool>> predicate) => Query().Where(predicate);
+
+    /// <summary>Watches all nodes of this type; <c>Where(…).WatchAsync()</c> watches some.</summary>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A query whose result is kept up to date until it is disposed.</returns>
+    public ValueTask<LiveQuery<GenosNode<T>>> WatchAsync(LiveQueryOptions? options = null, CancellationToken cancellationToken = default) => Query().WatchAsync(options, cancellationToken);
 }

@@ -58,5 +58,21 @@ public sealed class TypedQueryTests : IAsyncLifetime
         (await _todos.Where(t => t.Priority == 3).ExplainAsync()).NodesExamined.Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_live_query_of_a_collection_gives_objects_and_leaves_out_what_does_not_fit()
+    {
+        await using var all = await _todos.WatchAsync();
+        await using var urgent = await _todos.Where(t => !t.Done && t.Priority > 1).OrderBy(t => t.Priority).Select(node => node.Value.Text).WatchAsync();
+        all.Current.Should().HaveCount(6);
+        urgent.Current.Should().Equal("t3", "t5");
+
+        await _db.PutAsync(GenosValue.Parse("""{ "type": "todo", "text": 1, "priority": 9 }"""), "broken");
+        await _todos.PutAsync(new Todo("new", Priority: 4), "new");
+        await _todos.UpdateAsync("id5", t => t with { Done = true });
+
+        all.Current.Select(node => node.Id).Should().Equal("id0", "id1", "id2", "id3", "id4", "id5", "new");
+        urgent.Current.Should().Equal("t3", "new");
+    }
+
     private static async Task<string[]> Ids(GenosQuery<GenosNode<Todo>> query) => [.. (await query.ToListAsync()).Select(node => node.Id)];
 }
