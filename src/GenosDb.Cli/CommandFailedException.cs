@@ -23,6 +23,7 @@ internal sealed class CommandFailedException(ExitCode code, string message, Exce
         // Without a path it is a backup: there is no store yet to look into.
         StorageException { Failure: StorageFailure.Corrupt, Path: not null } => new(ExitCode.DamageFound, $"{exception.Message} 'genosdb doctor' says what else there is; 'genosdb salvage' opens it that way.", exception),
         StorageException { Failure: StorageFailure.Corrupt } => new(ExitCode.DamageFound, exception.Message, exception),
+        StorageException { Failure: StorageFailure.WrongKey or StorageFailure.NotEncrypted } => new(ExitCode.Failed, $"{exception.Message} On a command line the key is --storage-key-file or --storage-passphrase-file.", exception),
         // What was typed is wrong, as with an option.
         GenosQueryException => new(ExitCode.WrongUsage, exception.Message, exception),
         GenosException or IOException or UnauthorizedAccessException or JsonException => new(ExitCode.Failed, exception.Message, exception),

@@ -41,6 +41,7 @@ internal static class CommandLine
             DatabaseProcess.Of(context => new CompactCommand(context), StoreAccess.Write, streams),
             new SalvageProcess(streams),
             new DoctorProcess(streams),
+            new RekeyProcess(streams),
             new KeygenProcess(streams),
             new WhoamiProcess(streams),
         };

@@ -35,9 +35,10 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
-    /// <summary>Opens a database to be written. Checkpoints are made when they are asked for: one that SQLite makes by itself hides that it failed.</summary>
+    /// <summary>Opens a database to be written. Checkpoints are made when they are asked for: one that SQLite makes by itself hides that it failed. What is replaced does not stay in free places of
+    /// pages that are written: it may be a key that was changed.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
-    public static SqliteDatabase Open(string path, long maxRowBytes) => new(path, SqliteOpenMode.ReadWrite, maxRowBytes, "PRAGMA wal_autocheckpoint=0; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON; PRAGMA synchronous=NORMAL;");
+    public static SqliteDatabase Open(string path, long maxRowBytes) => new(path, SqliteOpenMode.ReadWrite, maxRowBytes, "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; PRAGMA fullfsync=ON; PRAGMA checkpoint_fullfsync=ON; PRAGMA synchronous=NORMAL;");
 
     /// <summary>Creates a database with a store in it, and closes it. It is whole when it has no journal beside it.</summary>
     /// <param name="path">Where nothing is.</param>

@@ -11,12 +11,13 @@ public sealed partial class GenosDatabase
     /// <summary>Makes a new store from a backup, with a new replica id: all of it or nothing.</summary>
     /// <param name="backup">From <see cref="BackupAsync"/>, read from its present position on. A stream that cannot seek is copied to a temporary file first.</param>
     /// <param name="path">Absent or an empty folder.</param>
+    /// <param name="storageKey">Opens an encrypted backup, and encrypts the new store, also from a backup in clear. Null, the default: neither is encrypted.</param>
     /// <param name="progress">Told how far it is. Null, the default: nobody.</param>
     /// <param name="cancellationToken">Gives up; then there is nothing at the path.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
-    /// <exception cref="StorageException">The path is not empty, or the backup is damaged or of a newer version.</exception>
+    /// <exception cref="StorageException">The path is not empty, or the backup is damaged, of a newer version, or encrypted with another key.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async ValueTask RestoreAsync(Stream backup, string path, IProgress<StorageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static async ValueTask RestoreAsync(Stream backup, string path, StorageKey? storageKey = null, IProgress<StorageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(backup);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -24,7 +25,7 @@ public sealed partial class GenosDatabase
         try
         {
             var request = new StorageOpenRequest(static (_, _, _) => { }, TimeProvider.System, SystemRandomSource.Instance) { Progress = progress };
-            await Task.Run(() => BackupRestore.RunAsync(source, path, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => BackupRestore.RunAsync(source, path, storageKey, request, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -45,7 +46,8 @@ public sealed partial class GenosDatabase
             () =>
             {
                 var start = destination.CanSeek ? destination.Position : 0;
-                BackupFile.Write(destination, state, request, ending.Token);
+                using var encrypted = (_storage as EncryptedStorage)?.Encrypt(state, _random);
+                BackupFile.Write(destination, encrypted ?? (IStorageState)state, request, ending.Token);
                 if (!destination.CanSeek || !destination.CanRead)
                     return;
                 var end = destination.Position;

@@ -49,7 +49,7 @@ public sealed partial class GenosDatabase
     /// <param name="configure">Sets the options; runs once, before this method returns. Null for the defaults.</param>
     /// <param name="cancellationToken">Gives up opening; the store stays as it is.</param>
     /// <exception cref="ArgumentException">The path is empty, or some option is out of its range; the message names all of them.</exception>
-    /// <exception cref="StorageException">In use, damaged, too new, or not a store.</exception>
+    /// <exception cref="StorageException">In use, damaged, too new, or not a store; encrypted with another key than <see cref="GenosOptions.StorageKey"/>, or not encrypted.</exception>
     /// <exception cref="GenosException">The store is of a database with another name or salt, or is signed where this is not, or the other way round
     /// (<see cref="GenosErrorCode.IncompatibleDatabase"/>).</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing was opened.</exception>
@@ -62,6 +62,8 @@ public sealed partial class GenosDatabase
         if (name.EndsWith(FolderSuffix, StringComparison.OrdinalIgnoreCase))
             name = name[..^FolderSuffix.Length];
         var storage = options.Storage ?? new LogStorage(path);
+        if (options.StorageKey is { } key)
+            storage = new EncryptedStorage(storage, key);
         return await OpenAsync(storage, options, name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -178,6 +180,9 @@ public sealed partial class GenosDatabase
 
         void OnRecord(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
         {
+            // Before anything is believed to be damaged.
+            if (EncryptedRecords.IsEncrypted(key))
+                throw EncryptedRecords.KeyMissing();
             if (salvages && reader.Name is null && !StateReader.IsFormat(key))
                 reader.Assume(options.Name.Length > 0 ? options.Name : throw new StorageException(StorageFailure.Corrupt, $"The record that says what the store is of is lost. Give {nameof(GenosOptions.Name)} and, where it had one, {nameof(GenosOptions.Salt)}."), options.Salt);
             switch (reader.Add(key, value, isDeletion))

@@ -137,6 +137,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
         var options = Configure(configure);
         if (options.Storage is not (null or MemoryStorage))
             throw new ArgumentException($"{nameof(GenosOptions.Storage)} is a {options.Storage.GetType().Name}; in memory only a {nameof(MemoryStorage)} is allowed. Use {nameof(OpenAsync)}.", nameof(configure));
+        if (options.StorageKey is not null)
+            throw new ArgumentException($"{nameof(GenosOptions.StorageKey)} is set, and in memory there are no files to encrypt. Leave it out, or use {nameof(OpenAsync)}.", nameof(configure));
         if (options.Storage is { } storage)
             return new ValueTask<GenosDatabase>(OpenAsync(storage, options, defaultName: null, cancellationToken));
         var database = new GenosDatabase(options, store: null);

@@ -34,6 +34,10 @@ public sealed class GenosOptions
     /// <summary>Where the data is kept. Null, the default: a <see cref="LogStorage"/> at the path that is opened, or nothing in memory. The database disposes it.</summary>
     public IGraphStorage? Storage { get; set; }
 
+    /// <summary>Encrypts the store, and every backup of it: a new one is made with this key, and one that is there is opened with it. Null, the default: the store is in clear.</summary>
+    /// <remarks>Can be disposed when the database is open. A <see cref="Random"/> of your own has to be fit for secrets then: the key of the store comes from it.</remarks>
+    public StorageKey? StorageKey { get; set; }
+
     /// <summary>What to do with a damaged store. Default <see cref="OnCorruption.Fail"/>.</summary>
     public OnCorruption OnCorruption { get; set; }
 
@@ -91,6 +95,8 @@ public sealed class GenosOptions
             problems.Add($"{nameof(Durability)} is {Durability}; use a member of the enumeration.");
         if (!Enum.IsDefined(OnCorruption))
             problems.Add($"{nameof(OnCorruption)} is {OnCorruption}; use a member of the enumeration.");
+        if (StorageKey is not null && Storage is MemoryStorage or EncryptedStorage)
+            problems.Add($"{nameof(StorageKey)} is set, and {nameof(Storage)} is a {Storage.GetType().Name}, which {(Storage is MemoryStorage ? "keeps no files" : "has its own")}. Leave one of them out.");
         if (!Enum.IsDefined(OnUnreadable))
             problems.Add($"{nameof(OnUnreadable)} is {OnUnreadable}; use a member of the enumeration.");
         if (TypeProperty is not null && (GraphNames.HasLoneSurrogate(TypeProperty) || System.Text.Encoding.UTF8.GetByteCount(TypeProperty) is < 1 or > ValidityLimits.MapKeyBytes))

@@ -10,7 +10,7 @@ namespace GenosDb.Benchmarks.Scenarios;
 /// <remarks>SQLite keeps its rows on disk; a database of this library has all of it in memory, indexed and versioned, once it is open.</remarks>
 internal sealed class DurableScenario : IScenario
 {
-    private const int Nodes = 1_000_000;
+    public const int Nodes = 1_000_000;
     private const int Repeats = 3;
 
     public string Name => "durable";
@@ -88,7 +88,8 @@ internal sealed class DurableScenario : IScenario
         }
     }
 
-    private static async Task<string> OpeningAsync(string folder, Func<string, IGraphStorage?> create)
+    /// <summary>How long a store of <see cref="Nodes"/> takes to open.</summary>
+    public static async Task<string> OpeningAsync(string folder, Func<string, IGraphStorage?> create)
     {
         List<TimeSpan> durations = [];
         for (var i = 0; i < Repeats; i++)
@@ -120,7 +121,8 @@ internal sealed class DurableScenario : IScenario
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static async Task<string> RateAsync(int count, Func<string, IGraphStorage?> create, Func<IGenosDatabase, Task> write)
+    /// <summary>How many writes a second a new store takes.</summary>
+    public static async Task<string> RateAsync(int count, Func<string, IGraphStorage?> create, Func<IGenosDatabase, Task> write)
     {
         List<TimeSpan> durations = [];
         for (var i = 0; i < Repeats; i++)
@@ -139,7 +141,8 @@ internal sealed class DurableScenario : IScenario
         return Sample.PerSecond(count, new Sample(durations).Median);
     }
 
-    private static async Task PutAsync(IGenosDatabase database, int writers, int each) =>
+    /// <summary>Writers at once, each awaiting each of its writes.</summary>
+    public static async Task PutAsync(IGenosDatabase database, int writers, int each) =>
         await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
         {
             for (var i = 0; i < each; i++)
@@ -188,7 +191,8 @@ internal sealed class DurableScenario : IScenario
         }
     }
 
-    private static ValueTask<GenosDatabase> OpenAsync(string folder, Func<string, IGraphStorage?> create) =>
+    /// <summary>Opens the database in a folder.</summary>
+    public static ValueTask<GenosDatabase> OpenAsync(string folder, Func<string, IGraphStorage?> create) =>
         GenosDatabase.OpenAsync(Path.Combine(folder, "bench.genos"), options => (options.Name, options.Storage) = ("bench", create(folder)));
 
     private static void CopyFiles(string from, string to)

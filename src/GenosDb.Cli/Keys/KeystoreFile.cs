@@ -66,6 +66,7 @@ internal static class KeystoreFile
             throw new CommandFailedException(ExitCode.Failed, $"'{path}' is there already, and a key that is overwritten is lost. Choose another name, or move that file away.");
     }
 
-    private static CommandFailedException BeyondAscii(Exception cause) =>
+    /// <summary>This program has no tables of Unicode.</summary>
+    public static CommandFailedException BeyondAscii(Exception cause) =>
         new(ExitCode.WrongUsage, "This program reads passphrases of ASCII letters, digits and signs alone. Choose such a one; a long one is as safe.", cause);
 }

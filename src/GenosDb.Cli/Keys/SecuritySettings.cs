@@ -92,6 +92,9 @@ internal sealed class SecuritySettings
         return security;
     }
 
+    /// <summary>Whether a secret is read from standard input.</summary>
+    public bool ReadsStandardInput(ParseResult arguments) => SecretInput.StandardInput == arguments.GetValue(_passphrase) || SecretInput.StandardInput == arguments.GetValue(_room);
+
     /// <summary>The room secret; empty for none. The database copies it.</summary>
     public byte[] ReadRoomSecret(ParseResult arguments, CommandStreams streams) =>
         arguments.GetValue(_room) is { } file ? SecretInput.Read(streams, file, "room secret", "--room-secret-file") : [];

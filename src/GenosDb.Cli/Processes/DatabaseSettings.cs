@@ -16,6 +16,7 @@ internal sealed class DatabaseSettings
 
     private readonly StoreAccess _access;
     private readonly SecuritySettings _security;
+    private readonly StorageKeySettings _storageKey;
 
     private readonly Option<string> _name = new("--name")
     {
@@ -60,6 +61,7 @@ internal sealed class DatabaseSettings
         if (hasPeers)
             command.Add(_oplogSize);
         _security = new SecuritySettings(command, hasPeers);
+        _storageKey = new StorageKeySettings(command);
     }
 
     /// <summary>The argument that names a store.</summary>
@@ -70,6 +72,13 @@ internal sealed class DatabaseSettings
 
     /// <summary>How the database is signed; null when it is not.</summary>
     public SecurityOptions? ReadSecurity(ParseResult arguments, CommandStreams streams) => _security.Read(arguments, streams);
+
+    /// <summary>What the store is encrypted with; null when it is not. The caller disposes it.</summary>
+    /// <exception cref="CommandFailedException">Options that do not go together, or a file that is no key.</exception>
+    public StorageKey? ReadStorageKey(ParseResult arguments, CommandStreams streams) =>
+        _storageKey.ReadsStandardInput(arguments) && _security.ReadsStandardInput(arguments)
+            ? throw new CommandFailedException(ExitCode.WrongUsage, "Two options read a secret from standard input. Put one of them in a file.")
+            : _storageKey.Read(arguments, streams);
 
     /// <summary>Opens the database as what commands act upon.</summary>
     /// <param name="context">Receives it.</param>
@@ -84,6 +93,9 @@ internal sealed class DatabaseSettings
         var location = path is null ? null : _access == StoreAccess.Create ? StoreLocation.Find(path) : StoreLocation.Require(path);
         var isNew = location is { Kind: null };
         var salt = ParseSalt(arguments.GetValue(_salt) ?? "");
+        using var storageKey = ReadStorageKey(arguments, context.Streams);
+        if (path is null && storageKey is not null)
+            throw new CommandFailedException(ExitCode.WrongUsage, "A key of a store goes with a path: nothing in memory is encrypted.");
         var security = _security.Read(arguments, context.Streams);
         var roomSecret = _security.ReadRoomSecret(arguments, context.Streams);
         try
@@ -103,7 +115,7 @@ internal sealed class DatabaseSettings
             options =>
             {
                 Configure(options);
-                (options.ReadOnly, options.Progress) = (_access == StoreAccess.Read, progress);
+                (options.ReadOnly, options.Progress, options.StorageKey) = (_access == StoreAccess.Read, progress, storageKey);
             },
             arguments.GetValue(_storage),
             cancellationToken);

@@ -24,13 +24,14 @@ internal sealed class DoctorProcess : Command
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var location = StoreLocation.Require(arguments.GetRequiredValue(_path));
+        using var storageKey = _settings.ReadStorageKey(arguments, _streams);
         var security = _settings.ReadSecurity(arguments, _streams);
         var holder = await LogHolder.FindAsync(location);
         StoreInspection? inspection = null;
         CommandFailedException? refusal = null;
         try
         {
-            inspection = await StorageBar.ShowAsync(_streams.Console, "Examining", progress => StoreInspection.RunAsync(location, security, progress, cancellationToken));
+            inspection = await StorageBar.ShowAsync(_streams.Console, "Examining", progress => StoreInspection.RunAsync(location, security, storageKey, progress, cancellationToken));
         }
         catch (StorageException problem)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using GenosDb.Cli.Import;
+using GenosDb.Cli.Keys;
 using GenosDb.Cli.Stores;
 
 namespace GenosDb.Cli.Processes;
@@ -11,6 +12,7 @@ internal sealed class RestoreProcess : Command
     private readonly CommandStreams _streams;
     private readonly Argument<string> _file = new("file") { Description = "What 'backup' wrote; - for standard input." };
     private readonly Argument<string> _path = new("path") { Description = "The store to make, a log: absent, or an empty folder." };
+    private readonly StorageKeySettings _storageKey;
     private readonly Option<bool> _json = new("--json") { Description = "JSON on standard output." };
 
     public RestoreProcess(CommandStreams streams)
@@ -19,6 +21,7 @@ internal sealed class RestoreProcess : Command
         _streams = streams;
         Add(_file);
         Add(_path);
+        _storageKey = new StorageKeySettings(this);
         Add(_json);
         SetAction(async (arguments, token) => (int)await RunAsync(arguments, token));
     }
@@ -29,10 +32,13 @@ internal sealed class RestoreProcess : Command
         var path = arguments.GetRequiredValue(_path);
         if (StoreLocation.Find(path) is { Kind: not null })
             throw new CommandFailedException(ExitCode.Failed, $"There is something at '{path}' already, and a backup is restored to a new place only. Choose another path.");
+        if (file == WholeFile.StandardStream && _storageKey.ReadsStandardInput(arguments))
+            throw new CommandFailedException(ExitCode.WrongUsage, "The backup and the passphrase both come from standard input. Put one of them in a file.");
+        using var storageKey = _storageKey.Read(arguments, _streams);
         await using var backup = Open(file);
         await StorageBar.ShowAsync(_streams.Console, $"Restoring {Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}", async progress =>
         {
-            await GenosDatabase.RestoreAsync(backup, path, progress, cancellationToken);
+            await GenosDatabase.RestoreAsync(backup, path, storageKey, progress, cancellationToken);
             return true;
         });
         var bytes = StoreLocation.Require(path).Bytes;

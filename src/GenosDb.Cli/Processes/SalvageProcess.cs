@@ -25,9 +25,10 @@ internal sealed class SalvageProcess : Command
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var location = StoreLocation.Require(arguments.GetRequiredValue(_path));
+        using var storageKey = _settings.ReadStorageKey(arguments, _streams);
         var security = _settings.ReadSecurity(arguments, _streams);
         var isJson = arguments.GetValue(_json);
-        var found = await StorageBar.ShowAsync(_streams.Console, "Verifying", progress => StoreInspection.RunAsync(location, security, progress, cancellationToken));
+        var found = await StorageBar.ShowAsync(_streams.Console, "Verifying", progress => StoreInspection.RunAsync(location, security, storageKey, progress, cancellationToken));
         foreach (var finding in found.Report.Findings)
             _streams.Output.WriteLine(isJson ? JsonLine.Of(Findings.ToJson(finding)) : Findings.ToText(finding));
         if (found.Report.Findings.IsEmpty)
@@ -37,7 +38,7 @@ internal sealed class SalvageProcess : Command
         }
 
         var before = location.QuarantinedFiles();
-        var left = await StorageBar.ShowAsync(_streams.Console, "Salvaging", progress => SalvageAsync(location, security, progress, cancellationToken));
+        var left = await StorageBar.ShowAsync(_streams.Console, "Salvaging", progress => SalvageAsync(location, security, storageKey, progress, cancellationToken));
         var moved = location.QuarantinedFiles().Except(before, StringComparer.Ordinal).ToArray();
         var json = new JsonObject
         {
@@ -52,12 +53,12 @@ internal sealed class SalvageProcess : Command
         return ExitCode.Done;
     }
 
-    private static async Task<DatabaseDiagnostics> SalvageAsync(StoreLocation location, SecurityOptions? security, IProgress<GenosDb.Storage.StorageProgress> progress, CancellationToken cancellationToken)
+    private static async Task<DatabaseDiagnostics> SalvageAsync(StoreLocation location, SecurityOptions? security, StorageKey? storageKey, IProgress<GenosDb.Storage.StorageProgress> progress, CancellationToken cancellationToken)
     {
         await using var database = await location.OpenAsync(
             options =>
             {
-                (options.Security, options.OnCorruption, options.Progress) = (security, OnCorruption.SalvageAndResync, progress);
+                (options.Security, options.StorageKey, options.OnCorruption, options.Progress) = (security, storageKey, OnCorruption.SalvageAndResync, progress);
                 // Verifying finds bad signatures, too, so what is left has none.
                 options.VerifyOnLoad = true;
             },

@@ -25,13 +25,14 @@ internal sealed class VerifyProcess : Command
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var location = StoreLocation.Require(arguments.GetRequiredValue(_path));
+        using var storageKey = _settings.ReadStorageKey(arguments, _streams);
         var security = _settings.ReadSecurity(arguments, _streams);
-        var inspection = await StorageBar.ShowAsync(_streams.Console, "Verifying", progress => StoreInspection.RunAsync(location, security, progress, cancellationToken));
+        var inspection = await StorageBar.ShowAsync(_streams.Console, "Verifying", progress => StoreInspection.RunAsync(location, security, storageKey, progress, cancellationToken));
         foreach (var finding in inspection.Report.Findings)
             Write(Findings.ToJson(finding), Findings.ToText(finding));
         Write(Findings.ToJson(inspection.Report), Findings.ToText(inspection.Report));
         if (inspection.Unread is { } why)
-            _streams.Messages.WriteLine($"Signatures were not checked: {why}");
+            _streams.Messages.WriteLine($"What the bytes say was not checked: {why}");
         return inspection.Report.Findings.IsEmpty ? ExitCode.Done : ExitCode.DamageFound;
 
         void Write(JsonObject json, string text) => _streams.Output.WriteLine(arguments.GetValue(_json) ? JsonLine.Of(json) : text);

@@ -15,21 +15,26 @@ internal sealed record StoreInspection(StorageReport Report, StorageOpening? Ope
     /// <summary>Reads and checks every byte, lists all that is damaged, and where nothing is lost, reads what it says and checks every signature.</summary>
     /// <param name="location">A store.</param>
     /// <param name="security">How it is signed; null when it is not.</param>
+    /// <param name="storageKey">Opens it; null when it is not encrypted, or only its bytes are to be checked.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="StorageException">In use where that keeps others from reading, too new, or not a store.</exception>
-    public static async Task<StoreInspection> RunAsync(StoreLocation location, SecurityOptions? security, IProgress<StorageProgress> progress, CancellationToken cancellationToken)
+    /// <exception cref="StorageException">In use where that keeps others from reading, too new, encrypted with another key, or not a store.</exception>
+    public static async Task<StoreInspection> RunAsync(StoreLocation location, SecurityOptions? security, StorageKey? storageKey, IProgress<StorageProgress> progress, CancellationToken cancellationToken)
     {
         var (report, opening) = await Task.Run(() => CheckBytesAsync(location, progress, cancellationToken), cancellationToken);
         if (opening is null or { MayMissRecords: true })
             return new StoreInspection(report, opening, Database: null, Unread: null);
         try
         {
-            return new StoreInspection(report, opening, await StoredDatabase.ReadAsync(location, security, cancellationToken), Unread: null);
+            return new StoreInspection(report, opening, await StoredDatabase.ReadAsync(location, security, storageKey, cancellationToken), Unread: null);
         }
         catch (StorageException problem) when (problem.Failure == StorageFailure.Corrupt)
         {
             return new StoreInspection(report with { Findings = report.Findings.Add(FindingOf(location, problem)) }, opening, Database: null, Unread: null);
+        }
+        catch (StorageException problem) when (problem.Failure == StorageFailure.WrongKey && storageKey is null)
+        {
+            return new StoreInspection(report, opening, Database: null, "It is encrypted: give --storage-key-file or --storage-passphrase-file.");
         }
         catch (CommandFailedException problem)
         {

@@ -7,11 +7,11 @@ namespace GenosDb.Cli.Stores;
 internal sealed record StoredDatabase(string Name, ReplicaId Replica, DatabaseDiagnostics Diagnostics)
 {
     /// <summary>Reads it, checks every signature, and changes nothing.</summary>
-    /// <exception cref="StorageException">Damaged, or in use where that keeps others from reading.</exception>
+    /// <exception cref="StorageException">Damaged, encrypted with another key, or in use where that keeps others from reading.</exception>
     /// <exception cref="CommandFailedException">It is signed otherwise.</exception>
-    public static async Task<StoredDatabase> ReadAsync(StoreLocation location, SecurityOptions? security, CancellationToken cancellationToken)
+    public static async Task<StoredDatabase> ReadAsync(StoreLocation location, SecurityOptions? security, StorageKey? storageKey, CancellationToken cancellationToken)
     {
-        await using var database = await location.OpenAsync(options => (options.Security, options.ReadOnly, options.VerifyOnLoad) = (security, true, true), kind: null, cancellationToken);
+        await using var database = await location.OpenAsync(options => (options.Security, options.StorageKey, options.ReadOnly, options.VerifyOnLoad) = (security, storageKey, true, true), kind: null, cancellationToken);
         return new StoredDatabase(database.Name, database.Replica, database.GetDiagnostics());
     }
 }

@@ -11,10 +11,11 @@ internal static class BackupRestore
 
     /// <param name="backup">Can seek; read from its present position on.</param>
     /// <param name="path">Where the store is to be.</param>
+    /// <param name="key">Opens the backup when it is encrypted, and encrypts the store; null for neither.</param>
     /// <param name="request">The clock, the randomness, and who is told how far it is.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">The place is not empty, or the backup is damaged or too new.</exception>
-    public static async Task RunAsync(Stream backup, string path, StorageOpenRequest request, CancellationToken cancellationToken)
+    public static async Task RunAsync(Stream backup, string path, StorageKey? key, StorageOpenRequest request, CancellationToken cancellationToken)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new StorageException(StorageFailure.NotAStore, $"'{path}' is not empty, and a backup is restored to a new place only. Give a path that is absent or an empty folder.") { Path = path };
@@ -24,7 +25,7 @@ internal static class BackupRestore
             Directory.Delete(unfinished, recursive: true);
         try
         {
-            await FillAsync(backup, unfinished, request, cancellationToken).ConfigureAwait(false);
+            await FillAsync(backup, unfinished, key, request, cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(place))
                 Directory.Delete(place);
             Directory.Move(unfinished, place);
@@ -40,31 +41,32 @@ internal static class BackupRestore
             DirectoryEntries.Sync(parent);
     }
 
-    private static async Task FillAsync(Stream backup, string folder, StorageOpenRequest request, CancellationToken cancellationToken)
+    private static async Task FillAsync(Stream backup, string folder, StorageKey? key, StorageOpenRequest request, CancellationToken cancellationToken)
     {
         var start = backup.Position;
         // All of it is checked first. What it says has to be what this version reads, too.
         var reader = new StateReader();
         StateFault? fault = null;
-        BackupFile.Read(backup, (key, value, isDeletion) => fault ??= reader.Add(key, value, isDeletion), request, cancellationToken);
+        Read(backup, key, (name, value, isDeletion) => fault ??= reader.Add(name, value, isDeletion), request, cancellationToken);
         request = request with { Progress = null };
         if (fault is not null || reader.Name is null)
             throw new StorageException(fault == StateFault.UnknownVersion ? StorageFailure.UnsupportedVersion : StorageFailure.Corrupt, $"The backup holds records that this version does not read ({fault?.ToString() ?? "none"}). Update the package, or take another backup.");
         backup.Position = start;
-        var storage = new LogStorage(folder);
+        var log = new LogStorage(folder);
+        IGraphStorage storage = key is null ? log : new EncryptedStorage(log, key);
         await using (storage.ConfigureAwait(false))
         {
             await storage.OpenAsync(request, cancellationToken).ConfigureAwait(false);
             var batch = new StorageBatch();
-            BackupFile.Read(backup, OnRecord, request, cancellationToken);
+            Read(backup, key, OnRecord, request, cancellationToken);
             Append();
 
-            void OnRecord(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
+            void OnRecord(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isDeletion)
             {
                 // Without an id the store takes a new one: two copies that write under one would use stamps twice.
-                if ((StateChangeKind)key[0] == StateChangeKind.Replica)
+                if ((StateChangeKind)name[0] == StateChangeKind.Replica)
                     return;
-                batch.Put(key.ToArray(), value.ToArray());
+                batch.Put(name.ToArray(), value.ToArray());
                 if (batch.ByteLength >= BatchBytes)
                     Append();
             }
@@ -76,6 +78,31 @@ internal static class BackupRestore
                     StorageWait.For(storage.AppendAsync([batch], cancellationToken));
                 batch = new StorageBatch();
             }
+        }
+    }
+
+    /// <summary>Reads a backup, decrypted where it is encrypted.</summary>
+    private static void Read(Stream backup, StorageKey? key, StorageRecordHandler deliver, StorageOpenRequest request, CancellationToken cancellationToken)
+    {
+        EncryptedReader? reader = null;
+        try
+        {
+            BackupFile.Read(backup, OnRecord, request, cancellationToken);
+            reader?.Complete(mayMissRecords: false);
+        }
+        finally
+        {
+            reader?.Dispose();
+        }
+
+        void OnRecord(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isDeletion)
+        {
+            if (reader is null && EncryptedRecords.IsEncrypted(name))
+                reader = new EncryptedReader(key ?? throw new StorageException(StorageFailure.WrongKey, "The backup is encrypted. Give the key or passphrase that the store had when it was made. Nothing was written."), salvages: false, deliver);
+            if (reader is null)
+                deliver(name, value, isDeletion);
+            else
+                reader.Take(name, value, isDeletion);
         }
     }
 }

@@ -21,7 +21,7 @@ public enum StorageFailure
     /// <summary>Written by a newer version. Update the package.</summary>
     UnsupportedVersion,
 
-    /// <summary>Encrypted, and the key is missing or another one.</summary>
+    /// <summary>Encrypted, and the key is missing or another one. Nothing was touched: give the key.</summary>
     WrongKey,
 
     /// <summary>A record or batch above a limit. Split it; nothing was written.</summary>
@@ -32,4 +32,7 @@ public enum StorageFailure
 
     /// <summary>What is at that place is something else. Nothing was touched.</summary>
     NotAStore,
+
+    /// <summary>A key was given, and the store is not encrypted. Nothing was touched: open it without.</summary>
+    NotEncrypted,
 }

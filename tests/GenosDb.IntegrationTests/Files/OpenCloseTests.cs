@@ -17,6 +17,7 @@ public sealed class OpenCloseTests(ITestOutputHelper output)
     [Trait("Bar", "R10")]
     [InlineData("log")]
     [InlineData("sqlite")]
+    [InlineData("log-encrypted")]
     public async Task Opening_and_closing_again_and_again_leaves_no_handle_no_thread_and_no_memory(string provider)
     {
         using var folder = new TemporaryFolder();

@@ -27,6 +27,9 @@ internal static class LayeringRules
         // The engine asks for verdicts; it does not know how they are reached.
         ["Sync"] = Set("ISecurityManager", "VerificationResult", "OperationVerdict", "IndexedVerdict", "AuthorityChange", "CarrierFault", "PeerContext"),
 
+        // A passphrase opens a store as it opens a keystore.
+        ["Storage"] = Set("Passphrase", "Keystore"),
+
         // A dialler backs off with jitter, and the source of randomness is injected like the clock.
         ["Transports"] = Set("IRandomSource"),
     };

@@ -1,3 +1,4 @@
+using GenosDb.Storage;
 using GenosDb.Testing;
 using GenosDb.Tests.Storage.Support;
 
@@ -8,6 +9,7 @@ public sealed class StorageConformanceTests
     private static readonly Dictionary<string, Func<IStorageFixture>> Providers = new(StringComparer.Ordinal)
     {
         ["memory"] = () => new MemoryFixture(),
+        ["encrypted"] = () => new MemoryFixture(storage => new EncryptedStorage(storage, StorageKey.FromBytes(new byte[StorageKey.Size]))),
     };
 
     public static TheoryData<string, string> Rules

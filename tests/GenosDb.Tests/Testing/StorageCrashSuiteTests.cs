@@ -16,6 +16,14 @@ public sealed class StorageCrashSuiteTests
     [MemberData(nameof(Rules))]
     public Task The_log_passes(string rule) => SmallLog.Single(one => one.Name == rule).RunAsync();
 
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task The_encrypted_log_passes(string rule)
+    {
+        using var key = StorageKey.FromBytes(new byte[StorageKey.Size]);
+        await StorageCrashSuite.Cases(disk => new EncryptedStorage(new LogStorage(disk, Small), key), seed: 42, runs: 150).Single(one => one.Name == rule).RunAsync();
+    }
+
     [Fact]
     public async Task The_log_passes_with_its_own_sizes()
     {
