@@ -153,6 +153,7 @@ public sealed partial class GenosDatabase
     private void DemandPolicies(ReadOnlySpan<OperationDraft> drafts)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+        _changes.CatchUpWhenFarBehind();
         _policies.Demand(drafts, Id, _graph);
     }
 
@@ -208,8 +209,8 @@ public sealed partial class GenosDatabase
         var hasWritten = _written.Count > 0;
         // Before the effects: what goes to peers waits for it.
         committed = Record(DurabilityOf(options)).Of(_written);
-        if (hasWritten && _changes.HasObservers)
-            _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Local, peer: null, _written.Concat(Reevaluated())));
+        if (hasWritten && _changes.HasMembers)
+            PublishWrittenNeedsLock();
         if (_effects.Count > 0)
         {
             CarryOut(out var toReport);

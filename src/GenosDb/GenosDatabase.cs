@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using GenosDb.Diagnostics;
+using GenosDb.Feeds;
 using GenosDb.Graphs;
 using GenosDb.Security;
 using GenosDb.Storage;
@@ -28,7 +29,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
     private readonly GenosLimits _limits;
-    private readonly ChangeFeed _changes;
+    private readonly ChangeHub _changes;
     private readonly SyncControl _sync;
     private readonly ITimer _timer;
     private readonly ILogger _syncLog;
@@ -78,7 +79,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         };
         _conflicts = new OutcomeFeed(problem => LogMessages.ObserverThrew(_syncLog, problem));
         _securityControl = new SecurityControl(this, _security, problem => LogMessages.ObserverThrew(_syncLog, problem));
-        _changes = new ChangeFeed(_gate, _graph, _syncLog);
+        _changes = new ChangeHub(_gate, _graph, _syncLog);
         _sync = new SyncControl(this, CreateAdmission(options), loggers.CreateLogger("GenosDb.Transports"));
         _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (_journal is null)
@@ -224,8 +225,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
                 return false;
             _engine.Handle(input, _time.GetUtcNow(), _effects);
             cost = _engine.LastCost;
-            if (input.Kind == SyncInputKind.Clear)
-                _changes.Publish(CommittedBatch.Everything(_graph.Revision));
+            if (input.Kind == SyncInputKind.Clear && _changes.HasMembers)
+                _changes.PublishNeedsGate(CommittedBatch.Everything());
             Record(input.Kind == SyncInputKind.Clear ? Durability.Strict : Durability.Relaxed);
             CarryOut(out toLog);
         }
@@ -241,6 +242,8 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private void CarryOut(out List<SyncEffect>? toLog)
     {
         toLog = null;
+        if (_changes.HasMembers)
+            PublishReceivedNeedsLock();
         try
         {
             foreach (var effect in _effects)
@@ -270,9 +273,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             case SyncEffect.SetTimer timer:
                 _timer.Change(TimerDelay(timer.DueAt), Timeout.InfiniteTimeSpan);
                 break;
-            case SyncEffect.Changed changed:
-                if (_changes.HasObservers)
-                    _changes.Publish(CommittedBatch.Of(_graph.Revision, ChangeOrigin.Remote, changed.Peer?.ToString(), changed.Outcomes.Select(outcome => outcome.Operation).Concat(Reevaluated())));
+            case SyncEffect.Changed:
                 break;
             default:
                 (toLog ??= []).Add(effect);

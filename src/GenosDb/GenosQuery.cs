@@ -170,6 +170,15 @@ public sealed partial class GenosQuery<TNode>
     /// <exception cref="GenosLimitException">As for <see cref="ToListAsync"/>.</exception>
     public ValueTask<QueryPlan> ExplainAsync(CancellationToken cancellationToken = default) => _database.ExplainAsync(Definition, cancellationToken);
 
+    /// <summary>Runs the query and keeps its result up to date until it is disposed. A position that is given as a node is the one that the node has now.</summary>
+    /// <param name="options">How readers are served; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; then nothing is watched.</param>
+    /// <returns>Attached at one commit: no later write is missed, and none before it is told twice.</returns>
+    /// <exception cref="GenosQueryException">The query cannot be used.</exception>
+    /// <exception cref="GenosLimitException">As for <see cref="ToListAsync"/>.</exception>
+    public ValueTask<LiveQuery<TNode>> WatchAsync(LiveQueryOptions? options = null, CancellationToken cancellationToken = default) =>
+        _database.WatchAsync(Definition, _mapper, options, cancellationToken);
+
     private static NodeTraversal AtEnd(NodeTraversal edge, Func<NodeTraversal, NodeTraversal> change) =>
         edge.Then is { } then ? edge with { Then = AtEnd(then, change) } : change(edge);
 

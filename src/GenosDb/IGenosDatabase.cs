@@ -158,6 +158,23 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <exception cref="GenosLimitException">The walk visits more than <see cref="GenosLimits.TraversalNodes"/>, or a pattern takes too long.</exception>
     IAsyncEnumerable<TraversalStep> TraverseAsync(string startId, NodeTraversal traversal, CancellationToken cancellationToken = default);
 
+    /// <summary>Runs a query and keeps its result up to date until it is disposed.</summary>
+    /// <param name="query">Which nodes, in which order, which part. A position that is given as a node is the one that the node has now.</param>
+    /// <param name="options">How readers are served; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; then nothing is watched.</param>
+    /// <returns>Attached at one commit: no later write is missed, and none before it is told twice.</returns>
+    /// <exception cref="GenosQueryException">As for <see cref="QueryAsync"/>.</exception>
+    /// <exception cref="GenosLimitException">As for <see cref="QueryAsync"/>.</exception>
+    ValueTask<LiveQuery<GenosNode>> WatchAsync(NodeQuery query, LiveQueryOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Watches one node, which need not be there yet.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="options">How readers are served; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up; then nothing is watched.</param>
+    /// <returns>A result of one node, or none.</returns>
+    /// <exception cref="GenosException">The id is not valid (<see cref="GenosErrorCode.InvalidValue"/>).</exception>
+    ValueTask<LiveQuery<GenosNode>> WatchAsync(string id, LiveQueryOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Makes an index, beside reading and writing, and completes when it answers queries. It is kept in memory only: ensure it again after each open.</summary>
     /// <param name="index">Path and kind. At most 32 indexes.</param>
     /// <param name="cancellationToken">Gives up; then there is no index.</param>

@@ -20,6 +20,9 @@ internal static partial class LogMessages
     [LoggerMessage(105, LogLevel.Error, "An observer of the database threw.")]
     public static partial void ObserverThrew(ILogger logger, Exception problem);
 
+    [LoggerMessage(106, LogLevel.Error, "An observer of the database has thrown {Count} times in a row and is called no more.")]
+    public static partial void ObserverSuspended(ILogger logger, int count);
+
     [LoggerMessage(301, LogLevel.Error, "The storage has failed; the database can be read and not written until it is opened again.")]
     public static partial void StorageFailed(ILogger logger, Exception problem);
 

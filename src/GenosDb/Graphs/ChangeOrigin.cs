@@ -8,4 +8,7 @@ public enum ChangeOrigin
 
     /// <summary>A peer.</summary>
     Remote,
+
+    /// <summary>A grant or a revocation, made here or received: nothing was written, and what counts is different.</summary>
+    Reevaluation,
 }

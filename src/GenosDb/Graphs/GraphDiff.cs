@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace GenosDb.Graphs;
 
 /// <summary>What changed in the visible graph between two snapshots.</summary>
@@ -13,7 +11,7 @@ internal static class GraphDiff
     /// <param name="touchedEdges">At least the edges whose own operation changed. Those that come and go with their ends are found here.</param>
     /// <param name="origin">Where the last batch came from.</param>
     /// <param name="peer">Who delivered it; null for a local one.</param>
-    public static GraphChangeSet Compute(
+    public static GraphDelta Compute(
         GraphSnapshot before,
         GraphSnapshot after,
         IReadOnlyCollection<string> touchedNodeIds,
@@ -22,6 +20,7 @@ internal static class GraphDiff
         string? peer)
     {
         GraphView earlier = before.View, later = after.View;
+        var delta = new GraphDelta(earlier, later, origin, peer);
         HashSet<string> nodeIds = new(touchedNodeIds, StringComparer.Ordinal);
         HashSet<GraphEdge> edges = [.. touchedEdges];
         foreach (var id in nodeIds)
@@ -32,44 +31,32 @@ internal static class GraphDiff
             edges.UnionWith(later.Edges(id, EdgeDirection.Both, label: null));
         }
 
-        List<GraphEdge> linked = [], unlinked = [];
         HashSet<string> sources = new(StringComparer.Ordinal);
         foreach (var edge in edges)
         {
             var isVisible = later.IsVisible(edge);
             if (earlier.IsVisible(edge) == isVisible)
                 continue;
-            (isVisible ? linked : unlinked).Add(edge);
+            (isVisible ? delta.Linked : delta.Unlinked).Add(edge);
             sources.Add(edge.Source);
         }
 
         nodeIds.UnionWith(sources);
-        List<GenosNode> added = [], removed = [];
-        List<NodeUpdate> updated = [];
         foreach (var id in nodeIds)
         {
             NodeVersion? previous = earlier.FindLive(id), current = later.FindLive(id);
-            if (previous is null && current is not null)
-                added.Add(later.ToNode(current));
-            else if (previous is not null && current is null)
-                removed.Add(earlier.ToNode(previous));
-            else if (previous is not null && current is not null && (sources.Contains(id) || !IsSame(previous.Value!, current.Value!)))
-                updated.Add(new NodeUpdate(earlier.ToNode(previous), later.ToNode(current)));
+            var isChanged = previous is null || current is null
+                ? (previous is null) != (current is null)
+                : sources.Contains(id) || !IsSame(previous.Value!, current.Value!);
+            if (isChanged)
+                delta.Nodes.Add(new ChangedNode(id, previous, current));
         }
 
-        return new GraphChangeSet(after.Revision, origin)
-        {
-            Peer = peer,
-            Added = InOrder(added, static node => node.Id),
-            Updated = InOrder(updated, static update => update.Current.Id),
-            Removed = InOrder(removed, static node => node.Id),
-            Linked = InOrder(linked),
-            Unlinked = InOrder(unlinked),
-        };
+        return delta;
     }
 
     /// <summary>As <see cref="Compute"/> when everything may have changed, as after <see cref="Graph.Clear"/>. O(nodes and edges).</summary>
-    public static GraphChangeSet ComputeAll(GraphSnapshot before, GraphSnapshot after, ChangeOrigin origin, string? peer)
+    public static GraphDelta ComputeAll(GraphSnapshot before, GraphSnapshot after, ChangeOrigin origin, string? peer)
     {
         HashSet<string> nodeIds = new(StringComparer.Ordinal);
         HashSet<GraphEdge> edges = [];
@@ -90,16 +77,4 @@ internal static class GraphDiff
         (previous is null) != (current is null) || !ReferenceEquals(previous?.Removal, current?.Removal);
 
     private static bool IsSame(Operation left, Operation right) => OperationOrder.Instance.Compare(left, right) == 0;
-
-    private static ImmutableArray<T> InOrder<T>(List<T> items, Func<T, string> id)
-    {
-        items.Sort((left, right) => StrictUtf8.Compare(id(left), id(right)));
-        return [.. items];
-    }
-
-    private static ImmutableArray<GraphEdge> InOrder(List<GraphEdge> edges)
-    {
-        edges.Sort(GraphEdgeOrder.Compare);
-        return [.. edges];
-    }
 }

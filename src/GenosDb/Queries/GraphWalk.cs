@@ -23,8 +23,9 @@ internal sealed class GraphWalk
     /// <param name="start">Nodes of the view, each once.</param>
     /// <param name="traversal">Where to, and what is kept.</param>
     /// <param name="run">Counts, and bounds the nodes that are visited.</param>
+    /// <param name="visited">Receives the ids of all nodes that were reached, kept or not; null when nobody asks.</param>
     /// <exception cref="GenosLimitException">Too many nodes.</exception>
-    public static List<ReachedNode> Reach(GraphView view, IReadOnlyCollection<NodeVersion> start, NodeTraversal traversal, QueryRun run)
+    public static List<ReachedNode> Reach(GraphView view, IReadOnlyCollection<NodeVersion> start, NodeTraversal traversal, QueryRun run, ISet<string>? visited = null)
     {
         run.Visit(start.Count);
         var walks = 1;
@@ -32,6 +33,7 @@ internal sealed class GraphWalk
         {
             var walk = new GraphWalk(view, traversal, run);
             walk.Walk(start);
+            visited?.UnionWith(walk._reached.Select(reached => reached.Node.Id));
             var kept = walk.Keep();
             run.Describe($"Walk {walks}: {start.Count} start nodes, {walk._reached.Count} nodes reached, {kept.Count} of them kept.");
             if (traversal.Then is not { } then)

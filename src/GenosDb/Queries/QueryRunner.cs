@@ -60,9 +60,25 @@ internal sealed class QueryRunner
     {
         var collector = new RowCollector(Order, Capacity, range.TakesLast);
         if (Query.Edge is { } edge)
-            CollectReached(view, path, edge, range, collector, run);
+            CollectReached(Reach(view, path, edge, run), range, collector);
         else
             new QueryExecution(view, run).CollectRows(path, Query.Filter, Order, range, collector);
+        return Cut(collector.ToArray(), range);
+    }
+
+    /// <summary>Where the walk of this query starts.</summary>
+    public List<NodeVersion> FindStart(GraphView view, QueryRun run) => FindStart(view, QueryPlanner.Choose(view, Query.Filter), run);
+
+    /// <summary>As <see cref="Run(GraphView, QueryRun)"/>, when it is known where the walk starts.</summary>
+    /// <param name="view">What is read.</param>
+    /// <param name="start">Nodes of the view, each once.</param>
+    /// <param name="range">The part of the order.</param>
+    /// <param name="run">Counts and bounds.</param>
+    /// <param name="visited">Receives the ids of all nodes that were reached.</param>
+    public QueryRows RunFrom(GraphView view, List<NodeVersion> start, in RowRange range, QueryRun run, ISet<string> visited)
+    {
+        var collector = new RowCollector(Order, Capacity, range.TakesLast);
+        CollectReached(GraphWalk.Reach(view, start, Query.Edge!, run, visited), range, collector);
         return Cut(collector.ToArray(), range);
     }
 
@@ -119,11 +135,17 @@ internal sealed class QueryRunner
     /// <summary>Whether a node matches the filter, and its row; says nothing about range and limit. Not for queries with a walk.</summary>
     public bool TryMatch(NodeVersion node, QueryRun run, out QueryRow row)
     {
-        var operation = node.Value!;
-        run.Examine(operation.BodyBytes!.Length);
-        var isMatch = Query.Filter.IsMatch(new FilterSubject(operation.NodeId, operation.Body, operation.Timestamp), run.Filter);
+        var isMatch = IsMatch(node, run);
         row = isMatch ? Order.RowOf(node) : default;
         return isMatch;
+    }
+
+    /// <summary>Whether a node matches the filter; in a query with a walk, whether the walk starts there.</summary>
+    public bool IsMatch(NodeVersion node, QueryRun run)
+    {
+        var operation = node.Value!;
+        run.Examine(operation.BodyBytes!.Length);
+        return Query.Filter.IsMatch(new FilterSubject(operation.NodeId, operation.Body, operation.Timestamp), run.Filter);
     }
 
     private static GenosQueryException NotThere(string id) =>
@@ -136,7 +158,7 @@ internal sealed class QueryRunner
         return new QueryRows(range.TakesLast ? rows[^limit..] : rows[..limit], HasMore: true, range);
     }
 
-    private List<ReachedNode> Reach(GraphView view, AccessPath path, NodeTraversal edge, QueryRun run)
+    private List<NodeVersion> FindStart(GraphView view, AccessPath path, QueryRun run)
     {
         List<NodeVersion> start = [];
         new QueryExecution(view, run).ForEachMatch(path, Query.Filter, node =>
@@ -144,13 +166,16 @@ internal sealed class QueryRunner
             start.Add(node);
             return true;
         });
-        return GraphWalk.Reach(view, start, edge, run);
+        return start;
     }
 
-    private void CollectReached(GraphView view, AccessPath path, NodeTraversal edge, in RowRange range, RowCollector collector, QueryRun run)
+    private List<ReachedNode> Reach(GraphView view, AccessPath path, NodeTraversal edge, QueryRun run) =>
+        GraphWalk.Reach(view, FindStart(view, path, run), edge, run);
+
+    private void CollectReached(List<ReachedNode> reached, in RowRange range, RowCollector collector)
     {
         var isBounded = !range.IsWhole;
-        foreach (var (node, depth, _) in Reach(view, path, edge, run))
+        foreach (var (node, depth, _) in reached)
         {
             var row = Order.RowOf(node, depth);
             if (!isBounded || range.Contains(Order, row))

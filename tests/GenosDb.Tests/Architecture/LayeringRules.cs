@@ -14,6 +14,7 @@ internal static class LayeringRules
         ["Wire"] = Set("Operations", "Values", "Clocks", "Errors"),
         ["Graphs"] = Set("Operations", "Values", "Clocks", "Errors"),
         ["Queries"] = Set("Graphs", "Operations", "Values", "Clocks", "Errors"),
+        ["Feeds"] = Set("Queries", "Graphs", "Operations", "Values", "Clocks", "Errors", "Diagnostics"),
         ["Security"] = Set("Wire", "Operations", "Values", "Clocks", "Errors"),
         ["Sync"] = Set("Wire", "Graphs", "Operations", "Values", "Clocks", "Errors"),
         ["Storage"] = Set("Operations", "Values", "Clocks", "Errors", "Diagnostics"),

@@ -43,7 +43,7 @@ public sealed class GraphDiffTests
                     edges.Add(edge).Should().BeTrue(because);
                 nodes.SequenceEqual(Nodes(after)).Should().BeTrue(because);
                 edges.SetEquals(Edges(after)).Should().BeTrue(because);
-                Text(GraphDiff.ComputeAll(before, after, ChangeOrigin.Remote, "peer")).Should().Be(Text(changes), "touching more changes nothing ({0})", because);
+                Text(GraphDiff.ComputeAll(before, after, ChangeOrigin.Remote, "peer").ToChangeSet()).Should().Be(Text(changes), "touching more changes nothing ({0})", because);
                 before.Dispose();
                 before = after;
             }
@@ -98,7 +98,7 @@ public sealed class GraphDiffTests
         using var before = driver.Graph.GetSnapshot();
         driver.Graph.Clear();
         using var after = driver.Graph.GetSnapshot();
-        var changes = GraphDiff.ComputeAll(before, after, ChangeOrigin.Local, peer: null);
+        var changes = GraphDiff.ComputeAll(before, after, ChangeOrigin.Local, peer: null).ToChangeSet();
         changes.Removed.Should().HaveCount(2);
         changes.Unlinked.Should().ContainSingle();
         changes.Updated.Should().BeEmpty();
@@ -113,7 +113,7 @@ public sealed class GraphDiffTests
             [.. won.Where(operation => !operation.IsEdge).Select(operation => operation.NodeId)],
             [.. won.Where(operation => operation.IsEdge).Select(operation => new GraphEdge(operation.NodeId, operation.Label, operation.Target!))],
             ChangeOrigin.Remote,
-            "peer");
+            "peer").ToChangeSet();
     }
 
     private static void RequireOrder(GraphChangeSet changes)

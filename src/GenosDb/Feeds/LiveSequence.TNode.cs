@@ -1,0 +1,88 @@
+using System.Runtime.ExceptionServices;
+
+namespace GenosDb.Feeds;
+
+/// <summary>A reader of a live query that asks for each set. For one enumeration.</summary>
+internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<NodeChangeSet<TNode>>, IAsyncEnumerator<NodeChangeSet<TNode>>
+{
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenRegistration _registration;
+    private CancellationToken _enumerationToken;
+    private TaskCompletionSource _signal = NewSignal();
+    private NodeChangeSet<TNode>? _current;
+    private int _isEnumerated;
+
+    public LiveSequence(LiveMember<TNode> member, LiveQueryOptions options, CancellationToken cancellationToken)
+        : base(member, options)
+    {
+        _cancellationToken = cancellationToken;
+        _registration = cancellationToken.UnsafeRegister(static sequence => ((LiveSequence<TNode>)sequence!).Dispose(), this);
+    }
+
+    public NodeChangeSet<TNode> Current => _current ?? throw new InvalidOperationException("There is no set before the first and after the last one.");
+
+    public IAsyncEnumerator<NodeChangeSet<TNode>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _isEnumerated, 1) == 1)
+            throw new InvalidOperationException("It is enumerated already. Call ReadAllAsync again for another reader.");
+        _enumerationToken = cancellationToken;
+        return this;
+    }
+
+    public async ValueTask<bool> MoveNextAsync()
+    {
+        while (true)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            _enumerationToken.ThrowIfCancellationRequested();
+            Task signalled;
+            lock (Gate)
+            {
+                if (_signal.Task.IsCompleted)
+                    _signal = NewSignal();
+                signalled = _signal.Task;
+            }
+
+            if (TryTake(out var set, out var lagged))
+            {
+                _current = set.ToChangeSet(lagged);
+                return true;
+            }
+
+            if (TryEnd(out var problem, out _))
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                _current = null;
+                if (problem is not null)
+                    ExceptionDispatchInfo.Throw(problem);
+                return false;
+            }
+
+            await signalled.WaitAsync(_enumerationToken).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    public override void Dispose()
+    {
+        _registration.Unregister();
+        base.Dispose();
+    }
+
+    private protected override void Wake()
+    {
+        lock (Gate)
+            _signal.TrySetResult();
+    }
+
+    private protected override void Stop()
+    {
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

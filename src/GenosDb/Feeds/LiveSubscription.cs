@@ -1,0 +1,63 @@
+using GenosDb.Queries;
+
+namespace GenosDb.Feeds;
+
+/// <summary>An observer of a live query: called serially, on the thread pool or a captured context.</summary>
+/// <typeparam name="TNode">What the result consists of.</typeparam>
+/// <typeparam name="TItem">What the observer is given.</typeparam>
+internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
+{
+    private readonly IObserver<TItem> _observer;
+    private readonly Func<ResultSet<TNode>, long, IEnumerable<TItem>> _itemsOf;
+    private readonly ObserverCalls _calls;
+    private readonly DeliveryPump _pump;
+
+    /// <param name="member">The query.</param>
+    /// <param name="options">How its readers are served.</param>
+    /// <param name="context">Where the observer is called; null for the thread pool.</param>
+    /// <param name="observer">Who is called.</param>
+    /// <param name="itemsOf">What it is given of a set and of what was lost before it; one call each.</param>
+    /// <param name="report">Told what the observer throws.</param>
+    /// <param name="reportSuspended">Told when it has thrown too often.</param>
+    public LiveSubscription(
+        LiveMember<TNode> member,
+        LiveQueryOptions options,
+        SynchronizationContext? context,
+        IObserver<TItem> observer,
+        Func<ResultSet<TNode>, long, IEnumerable<TItem>> itemsOf,
+        Action<Exception> report,
+        Action reportSuspended)
+        : base(member, options)
+    {
+        (_observer, _itemsOf) = (observer, itemsOf);
+        _calls = new ObserverCalls(report, () =>
+        {
+            reportSuspended();
+            Dispose();
+        });
+        _pump = new DeliveryPump(Deliver, context, report);
+    }
+
+    private protected override void Wake() => _pump.Wake();
+
+    private protected override void Stop() => _calls.Stop();
+
+    private void Deliver()
+    {
+        while (TryTake(out var set, out var lagged))
+        {
+            foreach (var item in _itemsOf(set, lagged))
+            {
+                if (!_calls.TryCall(_observer.OnNext, item))
+                    break;
+            }
+        }
+
+        if (!TryEnd(out var problem, out var isDisposed) || isDisposed)
+            return;
+        if (problem is null)
+            _calls.End(_observer.OnCompleted);
+        else
+            _calls.End(() => _observer.OnError(problem));
+    }
+}

@@ -1,0 +1,14 @@
+namespace GenosDb;
+
+/// <summary>What happens when more changes wait for a reader than its buffer holds.</summary>
+public enum SlowReader
+{
+    /// <summary>What waits is merged to its net difference, so the final state is always seen.</summary>
+    Coalesce,
+
+    /// <summary>The oldest sets are dropped and counted in <see cref="NodeChangeSet{TNode}.Lagged"/>; never the initial one.</summary>
+    DropOldest,
+
+    /// <summary>Local writers wait until there is room. Synchronisation never does: what peers send is merged as for <see cref="Coalesce"/>.</summary>
+    Block,
+}
