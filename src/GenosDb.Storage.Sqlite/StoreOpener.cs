@@ -11,6 +11,7 @@ namespace GenosDb.Storage.Sqlite;
 internal sealed class StoreOpener(StoreFiles files, StorageOpenRequest request, StorageRecordHandler onRecord, ProgressMeter meter)
 {
     private ImmutableArray<string> _quarantined = [];
+    private bool _isRefused;
 
     /// <summary>Opens it; the lock is held.</summary>
     /// <param name="opening">What was found; the caller knows how long it took.</param>
@@ -27,16 +28,44 @@ internal sealed class StoreOpener(StoreFiles files, StorageOpenRequest request, 
             Create();
         try
         {
-            return Load(mark, out opening, cancellationToken);
+            return Load(mark, Deliver, out opening, cancellationToken);
         }
         catch (Exception problem) when (CanSalvage(problem))
         {
-            _quarantined = new StoreSalvage(files, request).Run(mark);
-            return Load(mark, out opening, cancellationToken);
+            var salvage = new StoreSalvage(files, request);
+            salvage.Build(mark);
+            DeliverBuilt(cancellationToken);
+            _quarantined = salvage.Replace();
+            return Load(mark, static (_, _, _) => { }, out opening, cancellationToken);
         }
     }
 
-    private bool CanSalvage(Exception problem) => !request.ReadOnly && request.OnCorruption == OnCorruption.SalvageAndResync
+    /// <summary>Before anything is moved: whoever refuses what was saved, as for want of the right key, finds everything in its place.</summary>
+    private void DeliverBuilt(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var built = SqliteDatabase.OpenReadOnly(new StoreFiles(files.New), MaxRowBytes);
+            new StoreReader(built, files.New, request.Limits, finding => throw StoreErrors.Corrupt(files.New, finding.Message, lsn: finding.Lsn)).Read(mark: null, Deliver, meter, cancellationToken);
+        }
+        catch
+        {
+            files.DeleteNew();
+            throw;
+        }
+    }
+
+    private void Deliver(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isDeletion)
+    {
+        _isRefused = true;
+        onRecord(key, value, isDeletion);
+        _isRefused = false;
+    }
+
+    private long MaxRowBytes => (long)request.Limits.KeyBytes + request.Limits.ValueBytes + StoreRow.Overhead;
+
+    // What the engine says of a record is not about the file.
+    private bool CanSalvage(Exception problem) => !_isRefused && !request.ReadOnly && request.OnCorruption == OnCorruption.SalvageAndResync
         && (problem as StorageException ?? (problem is SqliteException failed ? StoreErrors.FromReading(failed, files.Database) : null))?.Failure == StorageFailure.Corrupt;
 
     private void Create()
@@ -50,18 +79,17 @@ internal sealed class StoreOpener(StoreFiles files, StorageOpenRequest request, 
         File.Move(files.New, files.Database);
     }
 
-    private SqliteStore Load(MarkedState? mark, out StorageOpening opening, CancellationToken cancellationToken)
+    private SqliteStore Load(MarkedState? mark, StorageRecordHandler deliver, out StorageOpening opening, CancellationToken cancellationToken)
     {
         RequireStore(mark);
         var hadLog = File.Exists(files.WriteAheadLog);
-        var maxRowBytes = (long)request.Limits.KeyBytes + request.Limits.ValueBytes + StoreRow.Overhead;
-        var database = request.ReadOnly ? SqliteDatabase.OpenReadOnly(files, maxRowBytes) : SqliteDatabase.Open(files.Database, maxRowBytes);
+        var database = request.ReadOnly ? SqliteDatabase.OpenReadOnly(files, MaxRowBytes) : SqliteDatabase.Open(files.Database, MaxRowBytes);
         SqliteStore? store = null;
         DurableMark? newMark = null;
         try
         {
             var reader = new StoreReader(database, files.Database, request.Limits, finding => throw StoreErrors.Corrupt(files.Database, finding.Message, lsn: finding.Lsn));
-            var found = reader.Read(mark, onRecord, meter, cancellationToken)!;
+            var found = reader.Read(mark, deliver, meter, cancellationToken)!;
             cancellationToken.ThrowIfCancellationRequested();
             if (!request.ReadOnly)
             {

@@ -11,26 +11,28 @@ internal sealed class StoreSalvage(StoreFiles files, StorageOpenRequest request)
     private StoreHead _head = new() { Store = [], MayMissRecords = true };
     private long _lastRow = long.MinValue;
 
-    /// <summary>Runs it; the damaged files are only read, and moved when the new database is durable.</summary>
+    /// <summary>Builds the new database; the damaged files are only read.</summary>
     /// <param name="mark">What was durable when it was last told; null when that is not known.</param>
-    /// <returns>Where they are now.</returns>
     /// <exception cref="SqliteException">The new database could not be written.</exception>
-    /// <exception cref="IOException">A file could not be moved.</exception>
-    public ImmutableArray<string> Run(MarkedState? mark)
+    public void Build(MarkedState? mark)
     {
         files.DeleteNew();
-        using (var damaged = TryOpen())
+        using var damaged = TryOpen();
+        SqliteDatabase.Create(files.New, database =>
         {
-            SqliteDatabase.Create(files.New, database =>
-            {
-                if (damaged is not null)
-                    Copy(damaged, database);
-                if (_head.Store.Length == 0)
-                    _head = _head with { Store = NewId() };
-                return _head = _head with { Lsn = Math.Max(_head.Lsn, mark?.Lsn ?? 0), Incarnation = Math.Max(_head.Incarnation, mark?.Incarnation ?? 0) };
-            });
-        }
+            if (damaged is not null)
+                Copy(damaged, database);
+            if (_head.Store.Length == 0)
+                _head = _head with { Store = NewId() };
+            return _head = _head with { Lsn = Math.Max(_head.Lsn, mark?.Lsn ?? 0), Incarnation = Math.Max(_head.Incarnation, mark?.Incarnation ?? 0) };
+        });
+    }
 
+    /// <summary>Moves the damaged files aside, and the new database, which is durable, into its place.</summary>
+    /// <returns>Where they are now.</returns>
+    /// <exception cref="IOException">A file could not be moved.</exception>
+    public ImmutableArray<string> Replace()
+    {
         // The old log before the new database comes: it would be replayed into it.
         ImmutableArray<string> quarantined = [.. new[] { files.WriteAheadLog, files.Database }.Where(File.Exists).Select(Quarantine)];
         File.Move(files.New, files.Database);

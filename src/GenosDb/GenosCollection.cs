@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 
 namespace GenosDb;
@@ -80,4 +81,16 @@ public sealed class GenosCollection<T>
 
     /// <summary>Starts a query of all nodes of this type, to be narrowed, ordered and run. An index on the type field spares it the others.</summary>
     public GenosQuery<GenosNode<T>> Query() => new(_database, new NodeQuery { Filter = _nodes.OfType }, _nodes);
+
+    /// <summary>Starts a query of the nodes of this type that fulfil a condition.</summary>
+    /// <param name="predicate">In the closed subset of C# that <see cref="NodeFilter.From{T}"/> translates.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="predicate"/> is null.</exception>
+    /// <exception cref="GenosQueryException">A part of the expression is not in the subset; the message names it and what to write instead.</exception>
+    public GenosQuery<GenosNode<T>> Where(Expression<Func<T, bool>> predicate) => Query().Where(predicate);
+
+    /// <summary>Watches all nodes of this type; <c>Where(…).WatchAsync()</c> watches some.</summary>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A query whose result is kept up to date until it is disposed.</returns>
+    public ValueTask<LiveQuery<GenosNode<T>>> WatchAsync(LiveQueryOptions? options = null, CancellationToken cancellationToken = default) => Query().WatchAsync(options, cancellationToken);
 }

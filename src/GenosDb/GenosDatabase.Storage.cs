@@ -151,6 +151,7 @@ public sealed partial class GenosDatabase
     private static async Task<GenosDatabase> LoadAsync(IGraphStorage storage, GenosOptions options, string? defaultName, CancellationToken cancellationToken)
     {
         var reader = new StateReader();
+        var early = new List<(byte[] Key, byte[] Value, bool IsDeletion)>();
         var salvages = options.OnCorruption == OnCorruption.SalvageAndResync;
         var request = new StorageOpenRequest(OnRecord, options.TimeProvider, options.Random ?? SystemRandomSource.Instance)
         {
@@ -164,6 +165,8 @@ public sealed partial class GenosDatabase
         var opening = await storage.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {
+            if (early.Count > 0)
+                throw Malformed(early[0].Key.Length + early[0].Value.Length);
             if (reader.Name is { } stored)
                 (options.Name, options.Salt) = (stored, reader.Salt);
             else if (options.Name.Length == 0 && defaultName is not null)
@@ -189,16 +192,26 @@ public sealed partial class GenosDatabase
             {
                 case StateFault.UnknownVersion:
                     throw new StorageException(StorageFailure.UnsupportedVersion, "The store holds records of a newer version. Update the package.");
+                // What was salvaged may say last what it is of.
+                case StateFault.Malformed when !salvages && reader.Name is null && !StateReader.IsFormat(key):
+                    early.Add((key.ToArray(), value.ToArray(), isDeletion));
+                    break;
                 case StateFault.Malformed when !salvages:
-                    throw new StorageException(StorageFailure.Corrupt, $"A record of {key.Length + value.Length} bytes is not what was ever written. Restore a backup, or open with {nameof(OnCorruption.SalvageAndResync)}.");
+                    throw Malformed(key.Length + value.Length);
                 case StateFault.Malformed:
                     reader.Lose(key);
                     break;
                 case null when StateReader.IsFormat(key):
                     RequireSame(reader, options);
+                    var waiting = early.ToArray();
+                    early.Clear();
+                    foreach (var (earlyKey, earlyValue, wasDeletion) in waiting)
+                        OnRecord(earlyKey, earlyValue, wasDeletion);
                     break;
             }
         }
+
+        static StorageException Malformed(int bytes) => new(StorageFailure.Corrupt, $"A record of {bytes} bytes is not what was ever written. Restore a backup, or open with {nameof(OnCorruption.SalvageAndResync)}.");
     }
 
     /// <summary>Looked at while nothing has been written to the store yet.</summary>

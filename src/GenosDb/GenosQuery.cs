@@ -19,6 +19,8 @@ public sealed partial class GenosQuery<TNode>
     /// <summary>The query as data.</summary>
     public NodeQuery Definition { get; }
 
+    internal INodeMapper<TNode> Mapper => _mapper;
+
     /// <summary>Keeps what fulfils the condition too; after a walk, of what it reached.</summary>
     /// <param name="filter">The condition.</param>
     /// <exception cref="ArgumentNullException"><paramref name="filter"/> is null.</exception>

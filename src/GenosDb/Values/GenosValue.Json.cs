@@ -95,23 +95,12 @@ public readonly partial struct GenosValue
     public static GenosValue From<T>(T value, JsonTypeInfo<T> typeInfo)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        var scratch = JsonScratch.Rent();
-        try
-        {
-            JsonSerializer.Serialize(scratch.Writer, value, typeInfo);
-            return ValueJsonReader.Read(scratch.Written, isLenient: false, mustBeExact: true);
-        }
-        catch (Exception e) when (e is ArgumentException or JsonException)
-        {
-            // So the serializer refuses not-a-number and cycles. What it wrote before says where it was.
-            ValueThrowHelper.NotSerializable(ValueJsonReader.PathOfEnd(scratch.Written), e);
-            return default;
-        }
-        finally
-        {
-            scratch.Return();
-        }
+        return Serialized((value, typeInfo), static (writer, given) => JsonSerializer.Serialize(writer, given.value, given.typeInfo));
     }
+
+    /// <summary>As <see cref="From{T}(T, JsonTypeInfo{T})"/>, for a type that is known only now.</summary>
+    internal static GenosValue FromObject(object? value, JsonTypeInfo typeInfo) =>
+        Serialized((value, typeInfo), static (writer, given) => JsonSerializer.Serialize(writer, given.value, given.typeInfo));
 
     /// <summary>Makes a value of what the serializer writes, with its web defaults and by reflection.</summary>
     /// <typeparam name="T">Any type that can be serialized. Values, maps and JSON nodes are converted directly.</typeparam>
@@ -160,4 +149,24 @@ public readonly partial struct GenosValue
     [RequiresUnreferencedCode(ReflectionMessage)]
     [RequiresDynamicCode(ReflectionMessage)]
     public T To<T>() => To((JsonTypeInfo<T>)JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
+
+    private static GenosValue Serialized<TState>(TState state, Action<Utf8JsonWriter, TState> serialize)
+    {
+        var scratch = JsonScratch.Rent();
+        try
+        {
+            serialize(scratch.Writer, state);
+            return ValueJsonReader.Read(scratch.Written, isLenient: false, mustBeExact: true);
+        }
+        catch (Exception e) when (e is ArgumentException or JsonException)
+        {
+            // So the serializer refuses not-a-number and cycles. What it wrote before says where it was.
+            ValueThrowHelper.NotSerializable(ValueJsonReader.PathOfEnd(scratch.Written), e);
+            return default;
+        }
+        finally
+        {
+            scratch.Return();
+        }
+    }
 }

@@ -182,6 +182,14 @@ public sealed class EncryptedDatabaseTests : IDisposable
         File.WriteAllBytes(file, bytes);
         FilesWith(wrapped).Should().Equal([file], "the other one is on another page");
 
+        foreach (var onCorruption in Enum.GetValues<OnCorruption>())
+        {
+            (await FailureAsync(() => new EncryptedStorage(Storage("sqlite"), _otherKey).OpenAsync(new StorageOpenRequest((_, _, _) => { }, TimeProvider.System, SystemRandomSource.Instance) { OnCorruption = onCorruption }, default)))
+                .Should().Be(onCorruption == OnCorruption.Fail ? StorageFailure.Corrupt : StorageFailure.WrongKey);
+            Read(file).Should().Equal(bytes, "with another key nothing is salvaged");
+            Directory.Exists(_folder["quarantine"]).Should().BeFalse();
+        }
+
         (await FailureAsync(() => new EncryptedStorage(Storage("sqlite"), _key).OpenAsync(new StorageOpenRequest((_, _, _) => { }, TimeProvider.System, SystemRandomSource.Instance), default))).Should().Be(StorageFailure.Corrupt);
         var salvaged = new StoreContents();
         await using (var storage = new EncryptedStorage(Storage("sqlite"), _key))
@@ -192,6 +200,34 @@ public sealed class EncryptedDatabaseTests : IDisposable
         await using (var storage = new EncryptedStorage(Storage("sqlite"), _key))
             await again.OpenAsync(storage);
         again.DifferenceTo(salvaged).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_database_whose_first_page_was_lost_opens_again_after_it_was_salvaged(bool isEncrypted)
+    {
+        const int pageBytes = 4_096;
+        var key = isEncrypted ? _key : null;
+        for (var life = 0; life < 2; life++)
+        {
+            await using var database = await OpenAsync("sqlite", key);
+            for (var i = 0; i < 300; i++)
+                await database.PutAsync(new byte[100], $"n{life} {i}");
+        }
+
+        // The page with the record of the first key, which says what the store is of: found in clear by its name, encrypted by the wrapped key beside it.
+        var sought = isEncrypted ? await WrappedAsync("sqlite") : "todos"u8.ToArray();
+        var file = _folder["store.sqlite"];
+        var bytes = Read(file);
+        bytes.AsSpan(bytes.AsSpan().IndexOf(sought) / pageBytes * pageBytes, pageBytes).Clear();
+        File.WriteAllBytes(file, bytes);
+
+        await using (var salvaged = await OpenAsync("sqlite", key, OnCorruption.SalvageAndResync))
+            salvaged.GetDiagnostics().Nodes.Should().BeInRange(500, 599);
+        await using var again = await OpenAsync("sqlite", key);
+        again.GetDiagnostics().Nodes.Should().BeInRange(500, 599);
+        again.Name.Should().Be("todos");
     }
 
     [Fact]

@@ -1,0 +1,3 @@
+namespace GenosDb.Tests.Queries.Expressions;
+
+internal sealed record ItemAddress(string City);
