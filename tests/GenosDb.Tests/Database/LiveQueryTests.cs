@@ -134,6 +134,22 @@ public sealed class LiveQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_committed_while_a_query_is_read_is_not_missed()
+    {
+        await _db.PutAsync(1, "a");
+        var isFirst = true;
+        await using var live = await _db.Nodes.Select(node =>
+        {
+            // The only node there was: the query is being read.
+            if (isFirst)
+                _ = _db.PutAsync(2, "b").AsTask();
+            isFirst = false;
+            return node.Id;
+        }).WatchAsync();
+        live.Current.Should().Equal("a", "b");
+    }
+
+    [Fact]
     public async Task A_set_says_where_it_came_from()
     {
         await using var databases = new TestDatabases();
