@@ -24,6 +24,9 @@ public abstract class WriteBenchmark
     /// <summary>Nodes that are there before the calls.</summary>
     protected virtual int InitialNodes => UserNode.Count;
 
+    /// <summary>Paths that are indexed before the calls.</summary>
+    protected virtual string[] InitialIndexes => [];
+
     [GlobalSetup]
     public void MakeRecords()
     {
@@ -41,6 +44,8 @@ public abstract class WriteBenchmark
     {
         Database = await GenosDatabase.OpenInMemoryAsync(options => options.Durability = Durability.None);
         await UserNode.FillAsync(Database, InitialNodes);
+        foreach (var path in InitialIndexes)
+            await Database.EnsureIndexAsync(new(path));
         GC.Collect();
     }
 }

@@ -18,23 +18,38 @@ internal sealed class QueryCommand : DatabaseCommand
 
     private readonly Option<bool> _explain = new("--explain") { Description = "Runs it, and tells how it was answered instead of what was found." };
 
+    private readonly Option<bool> _watch = new("--watch") { Description = "In a shell: goes on, and writes each change of the answer, until Ctrl+C or --sets." };
+    private readonly Option<int> _sets = new("--sets")
+    {
+        Description = "With --watch: ends after so many sets of changes; the first is what there is now.",
+        CustomParser = Parsers.WholeNumber("--sets", 1),
+    };
+
     public QueryCommand(CommandContext context)
         : base("query", "Finds nodes. Operators: $eq $ne $gt $gte $lt $lte $in $nin $between $exists $startsWith $endsWith $contains $text $like $regex $near $bbox $and $or $not $edge.", context)
     {
         Add(_query);
         Add(_format);
         Add(_explain);
+        Add(_watch);
+        Add(_sets);
     }
 
     public override DatabaseOrigin? Prepare(ParseResult arguments)
     {
         Read(arguments);
+
+        // It reads a store as it was when it was opened, and no peer writes to it.
+        if (arguments.GetValue(_watch))
+            throw new CommandFailedException(ExitCode.WrongUsage, "--watch is for a database that stays open: 'genosdb shell', there 'serve' or 'connect', then 'query' with --watch.");
         return null;
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var query = Read(arguments);
+        if (arguments.GetValue(_watch))
+            return await WatchAsync(query, arguments, cancellationToken);
         if (arguments.GetValue(_explain))
         {
             var plan = await Database.ExplainAsync(query, cancellationToken);
@@ -48,6 +63,20 @@ internal sealed class QueryCommand : DatabaseCommand
             Context.Note($"There may be more before: \"$before\":\"{previous}\"");
         if (page.NextCursor is { } next)
             Context.Note($"There is more after: \"$after\":\"{next}\"");
+        return ExitCode.Done;
+    }
+
+    private async Task<ExitCode> WatchAsync(NodeQuery query, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var left = arguments.GetResult(_sets) is null ? int.MaxValue : arguments.GetValue(_sets);
+        await using var live = await Database.WatchAsync(query, options: null, cancellationToken);
+        await foreach (var set in live.ReadAllAsync(cancellationToken))
+        {
+            Context.Report(arguments, ChangeSetReport.ToJson(set), ChangeSetReport.ToText(set));
+            if (--left == 0)
+                break;
+        }
+
         return ExitCode.Done;
     }
 

@@ -30,6 +30,9 @@ internal sealed class QueryRun(FilterRun filter, int traversalNodes, Action? che
     /// <summary>One line for each step, in words.</summary>
     public IReadOnlyList<string> Steps => _steps;
 
+    /// <summary>For a walk that only finds a position: what it visits is not part of the answer, and has the same limit once more.</summary>
+    public QueryRun ForPosition() => new(Filter, TraversalNodes, checkpoint);
+
     public void Describe(string step) => _steps.Add(step);
 
     /// <summary>Counts nodes that a walk came to.</summary>

@@ -122,7 +122,7 @@ internal sealed class QueryRunner
                 throw NotThere(id);
             if (!Order.UsesDepth)
                 return Order.PositionOf(Order.RowOf(node), isAfter);
-            foreach (var (reached, depth, _) in Reach(view, QueryPlanner.Choose(view, Query.Filter), Query.Edge!, run))
+            foreach (var (reached, depth, _) in Reach(view, QueryPlanner.Choose(view, Query.Filter), Query.Edge!, run.ForPosition()))
             {
                 if (ReferenceEquals(reached, node))
                     return Order.PositionOf(Order.RowOf(node, depth), isAfter);

@@ -89,6 +89,13 @@ internal sealed class CliProcess : IAsyncDisposable
         return await ReadAsync();
     }
 
+    /// <summary>Sends a line to a shell, and leaves it to the caller to read what it answers.</summary>
+    public async Task SendAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public async Task<JsonObject> ReadAsync()
     {
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
@@ -131,12 +138,6 @@ internal sealed class CliProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(Limit);
         await _readErrors.WaitAsync(Limit);
         return new CliResult(_process.ExitCode, text, Errors);
-    }
-
-    private async Task SendAsync(string line)
-    {
-        await _process.StandardInput.WriteLineAsync(line);
-        await _process.StandardInput.FlushAsync();
     }
 
     private async Task ReadErrorsAsync()

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using GenosDb.IntegrationTests.Cli;
+using GenosDb.Transports;
 
 namespace GenosDb.IntegrationTests.Queries;
 
@@ -13,6 +15,51 @@ public sealed class AirportQueriesTests
 
     [SharedDataFact]
     public Task The_airports_of_the_world_are_answered_as_the_rows_say() => RequireSameAnswersAsync(SharedDataFactAttribute.Openflights, every: 97, Radius);
+
+    [Fact]
+    public async Task A_live_query_follows_a_peer_that_writes_airports()
+    {
+        var rows = AirportFiles.Rows(AirportFiles.OwnFolder, "airports.dat");
+        var airports = rows.Select(row => new Airport($"airport:{row[0]}", row[3], Number(row[6]), Number(row[7]))).ToList();
+        var center = airports[0].Place;
+        await using var here = await GenosDatabase.OpenInMemoryAsync(options => options.Name = "airports");
+        var transport = new TcpTransport(new IPEndPoint(IPAddress.Loopback, 0));
+        here.Sync.AddTransport(transport);
+        var address = await transport.ListeningAsync();
+        await using var there = await GenosDatabase.OpenInMemoryAsync(options =>
+        {
+            options.Name = "airports";
+            options.Transports.Add(new TcpTransport(listen: null, address));
+        });
+        await using var live = await here.Nodes.Where(NodeFilter.Eq("country", airports[0].Country) & NodeFilter.Near("place", center, 5_000_000)).WatchAsync();
+        using var limit = new CancellationTokenSource(CliProcess.Limit);
+
+        // Each comes, the first ones move away, the second ones are closed: the state of the peer, by the end, is the one to be seen here.
+        foreach (var airport in airports)
+            await there.PutAsync(new GenosMap { ["country"] = airport.Country, ["place"] = airport.Place }, airport.Id);
+        foreach (var airport in airports.Where((_, i) => i % 4 == 1))
+            await there.RemoveAsync(airport.Id);
+        for (var i = 2; i < airports.Count; i += 4)
+        {
+            airports[i] = airports[i] with { Country = airports[0].Country, Latitude = center.Latitude + (i / 10.0), Longitude = center.Longitude };
+            await there.PutAsync(new GenosMap { ["country"] = airports[i].Country, ["place"] = airports[i].Place }, airports[i].Id);
+        }
+
+        var expected = airports.Where((airport, i) => i % 4 != 1 && airport.Country == airports[0].Country && Distance(center, airport.Place) <= 5_000_000)
+            .Select(airport => airport.Id).Order(StringComparer.Ordinal).ToList();
+        expected.Should().HaveCountGreaterThan(10);
+        List<string> folded = [];
+        await foreach (var set in live.ReadAllAsync(limit.Token))
+        {
+            folded.RemoveAll(id => set.Changes.Any(change => change.Id == id));
+            foreach (var change in set.Changes.Where(change => change.Kind != ChangeKind.Removed))
+                folded.Insert(change.Index, change.Id);
+            if (folded.SequenceEqual(expected, StringComparer.Ordinal))
+                break;
+        }
+
+        folded.Should().Equal(expected, "the sets, put upon each other, are the answer");
+    }
 
     private static async Task RequireSameAnswersAsync(string folder, int every, double radius)
     {

@@ -130,6 +130,84 @@ public sealed class IndexTests
     }
 
     [Fact]
+    public async Task Building_ends_however_fast_others_write()
+    {
+        // Batches far above what an index takes over under the lock at once.
+        await using var db = await OpenAsync(1_000);
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 2).Select(writer => Task.Run(async () =>
+        {
+            for (var step = 0; !stop.IsCancellationRequested; step++)
+            {
+                await db.WriteAsync(batch =>
+                {
+                    for (var number = 0; number < 4_096; number++)
+                        batch.Put(new GenosMap { ["age"] = step }, $"n{number}");
+                });
+            }
+        })).ToArray();
+        for (var number = 0; number < 5; number++)
+        {
+            (await db.EnsureIndexAsync(new("age"))).Should().BeTrue();
+            using var snapshot = db.GetSnapshot();
+            snapshot.Find(new NodeQuery { Filter = NodeFilter.Gte("age", 0) }).Should().HaveCount(snapshot.Count, "no node is missing from the index");
+            (await db.DropIndexAsync(new("age"))).Should().BeTrue();
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+    }
+
+    [Fact]
+    public async Task Readers_agree_with_a_scan_while_indexes_come_and_go_and_others_write()
+    {
+        await using var db = await OpenAsync(300);
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(async () =>
+        {
+            var random = new RandomQueries(7);
+            while (!stop.IsCancellationRequested)
+            {
+                await db.WriteAsync(batch =>
+                {
+                    for (var count = random.Next(20); count >= 0; count--)
+                    {
+                        if (random.Next(4) == 0)
+                            batch.Remove(random.Id());
+                        else
+                            batch.Put(random.Node(), random.Id());
+                    }
+                });
+            }
+        });
+        var indexer = Task.Run(async () =>
+        {
+            var random = new RandomQueries(8);
+            while (!stop.IsCancellationRequested)
+            {
+                await db.EnsureIndexAsync(random.Index());
+                if (random.Next(2) == 0)
+                    await db.DropIndexAsync(random.Pick(db.Indexes));
+            }
+        });
+        var random = new RandomQueries(9);
+        var served = 0;
+        for (var step = 0; step < 400 || served < 50; step++)
+        {
+            using var snapshot = db.GetSnapshot();
+            var query = new NodeQuery { Filter = random.Filter(), OrderBy = random.Sorts(), Limit = random.Next(3) == 0 ? 5 : null };
+            served += new GenosDb.Queries.QueryRunner(query).Plan(snapshot.View, default).Index is null ? 0 : 1;
+            var expected = QueryModel.Ordered(snapshot, query).Take(query.Limit ?? int.MaxValue).Select(node => node.Id).ToArray();
+            var found = snapshot.Find(query).Select(node => node.Id).ToArray();
+            if (!found.AsSpan().SequenceEqual(expected))
+                found.Should().Equal(expected, "of step {0}: {1}", step, query);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writer, indexer);
+    }
+
+    [Fact]
     public async Task Who_ensures_what_is_being_made_waits_for_it_and_gets_false()
     {
         await using var db = await OpenAsync(10_000);

@@ -51,8 +51,8 @@ internal sealed class RandomQueries(int seed)
 
     public IndexDefinition Index() => _random.Next(8) switch
     {
-        0 => new IndexDefinition("t", IndexKind.Text),
-        1 => new IndexDefinition("loc", IndexKind.Geo),
+        0 => new IndexDefinition(Pick(["t", "a", "$id", "$value"]), IndexKind.Text),
+        1 => new IndexDefinition(Pick(["loc", "items", "n"]), IndexKind.Geo),
         2 => new IndexDefinition("$value", IndexKind.Geo),
         _ => new IndexDefinition(Pick(Paths)),
     };
@@ -79,7 +79,7 @@ internal sealed class RandomQueries(int seed)
     private NodeFilter Condition()
     {
         var path = Pick(Paths);
-        switch (_random.Next(16))
+        switch (_random.Next(20))
         {
             case 0: return NodeFilter.All;
             case 1 or 2: return NodeFilter.Eq(path, path == "$id" ? Id() : Value(depth: 1));
@@ -93,11 +93,15 @@ internal sealed class RandomQueries(int seed)
             case 10: return _random.Next(2) == 0 ? NodeFilter.Between(path, _random.Next(-3, 3), _random.Next(-3, 4) + 0.5) : NodeFilter.Between(path, Text(), Text());
             case 11: return NodeFilter.Exists(path, _random.Next(2) == 0);
             case 12: return NodeFilter.StartsWith(path, Pick(["", "a", "ab", "abcdefgh", "n1", "20", "é", "\U0001F600"]));
-            case 13: return NodeFilter.Text(Pick(["t", "a"]), Pick(["caf", "fe", "m", "il milk", "strass", "日", "abcdefgh", "abcdefghi", "ss e", "", "!"]));
+            case 13: return NodeFilter.Text(Pick(["t", "a", "$id", "$value", "n.x"]), Pick(["n", "1", "e 1", "caf", "fe", "m", "il milk", "strass", "日", "abcdefgh", "abcdefghi", "ss e", "", "!"]));
             case 14:
                 var center = new GeoPoint(Pick([-90, -60, 0, 48, 90]), Pick([-180, -170, 0, 16, 180]));
                 var radius = Pick([0, 100, 50_000, 2_000_000, 30_000_000.0]);
                 return _random.Next(3) == 0 ? NodeFilter.Near(center, radius) : NodeFilter.Near("loc", center, radius);
+            case 15: return NodeFilter.EndsWith(path, Pick(["", "a", "b", "bc", "!", "本", "i", "0", "Z"]));
+            case 16: return NodeFilter.Contains(path, _random.Next(2) == 0 ? Pick(["", "a", "b", "lk", "日本", " ", "2026"]) : Value(depth: 1));
+            case 17: return NodeFilter.Like(path, Pick(["%", "", "a%", "%B", "_", "N1_", "%é%", "caf_ %", "%\\%%"]));
+            case 18: return NodeFilter.Regex(path, Pick(["", "a", "^a+b?$", "n[0-9]$", "milk|x", "^.*é", "\\d{2}"]), Pick(["", "i", "ms"]));
             default:
                 GeoPoint southWest = new(Pick([-90, -45, 0, 48]), Pick([-180, -1, 0, 170, 180])), northEast = new(Pick([48, 48.2, 49, 90]), Pick([-180, -170, 0, 17, 180]));
                 return _random.Next(3) == 0 ? NodeFilter.BoundingBox(southWest, northEast) : NodeFilter.BoundingBox("loc", southWest, northEast);

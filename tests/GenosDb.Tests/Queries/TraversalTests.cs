@@ -132,6 +132,23 @@ public sealed class TraversalTests
     }
 
     [Fact]
+    public async Task Going_on_from_a_node_of_a_walk_has_the_limit_of_one_walk()
+    {
+        await using var db = await GenosDatabase.OpenInMemoryAsync(options => options.Limits = options.Limits with { TraversalNodes = 10 });
+        await db.WriteAsync(batch =>
+        {
+            batch.Put(0, "root");
+            for (var number = 1; number < 10; number++)
+            {
+                batch.Put(number, $"n{number}");
+                batch.Link("root", $"n{number}");
+            }
+        });
+        var page = await db.QueryAsync(NodeQuery.Parse("""{"query":{"$id":"root","$edge":{}},"$after":"id:n7"}"""));
+        page.Items.Select(node => node.Id).Should().Equal("n8", "n9");
+    }
+
+    [Fact]
     public void A_hundred_thousand_nodes_are_the_default()
     {
         new GenosLimits().TraversalNodes.Should().Be(100_000);
