@@ -192,6 +192,22 @@ public sealed class LiveQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_walk_against_the_edges_notices_who_links_to_where_it_is()
+    {
+        foreach (var id in new[] { "sink", "near", "far" })
+            await _db.PutAsync(id, id);
+        await using var live = await _db.Nodes.Where(NodeFilter.Id("sink")).Traverse(new NodeTraversal { Direction = EdgeDirection.Incoming }).WatchAsync();
+        live.Current.Should().BeEmpty();
+
+        await _db.LinkAsync("near", "sink");
+        live.Current.Select(node => node.Id).Should().Equal("near");
+        await _db.LinkAsync("far", "near");
+        live.Current.Select(node => node.Id).Should().Equal("far", "near");
+        await _db.UnlinkAsync("near", "sink");
+        live.Current.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_query_that_fails_ends_with_its_error()
     {
         await using var db = await TestDatabases.OpenAsync(options => options.Limits = new GenosLimits { TraversalNodes = 3 });
