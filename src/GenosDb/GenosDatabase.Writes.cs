@@ -9,6 +9,8 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<string> PutAsync(GenosValue value, string? id = null, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.PutAsync(write.value, write.id, write.options, write.cancellationToken), (value, id, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         id ??= NewId();
         Commit(Draft.Upsert(id, value), options, out var committed);
@@ -18,6 +20,8 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="PutAsync"/>, for who wants to have the node as it was right after the write.</summary>
     internal ValueTask<GenosNode> PutNodeAsync(string? id, GenosValue value, WriteOptions? options, CancellationToken cancellationToken)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.PutNodeAsync(write.id, write.value, write.options, write.cancellationToken), (id, value, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var draft = Draft.Upsert(id ?? NewId(), value);
         DemandPolicies([draft]);
@@ -38,6 +42,8 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="UpdateAsync"/>, for who wants to see the node.</summary>
     internal ValueTask<GenosNode?> UpdateNodeAsync(string id, Func<GenosNode, GenosValue> update, WriteOptions? options, CancellationToken cancellationToken)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.UpdateNodeAsync(write.id, write.update, write.options, write.cancellationToken), (id, update, options, cancellationToken), options, cancellationToken);
         ArgumentNullException.ThrowIfNull(id);
         while (true)
         {
@@ -59,6 +65,8 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.RemoveAsync(write.id, write.options, write.cancellationToken), (id, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
@@ -66,6 +74,8 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="RemoveAsync"/>, for a node that fulfils a condition when it is removed.</summary>
     internal ValueTask<bool> RemoveNodeAsync(string id, NodeFilter condition, WriteOptions? options, CancellationToken cancellationToken)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.RemoveNodeAsync(write.id, write.condition, write.options, write.cancellationToken), (id, condition, options, cancellationToken), options, cancellationToken);
         ArgumentNullException.ThrowIfNull(id);
         while (true)
         {
@@ -83,6 +93,8 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<bool> LinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.LinkAsync(write.source, write.target, write.label, write.options, write.cancellationToken), (source, target, label, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
         return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
@@ -91,6 +103,8 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<bool> UnlinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.UnlinkAsync(write.source, write.target, write.label, write.options, write.cancellationToken), (source, target, label, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
         return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
@@ -99,6 +113,8 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<WriteReceipt> WriteAsync(Action<IGenosBatch> build, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (_changes.WhenRoom() is { IsCompleted: false } room)
+            return WriteLaterAsync(room, static (db, write) => db.WriteAsync(write.build, write.options, write.cancellationToken), (build, options, cancellationToken), options, cancellationToken);
         ArgumentNullException.ThrowIfNull(build);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
@@ -145,6 +161,8 @@ public sealed partial class GenosDatabase
         foreach (var chunk in removals.Chunk(_limits.BatchOperations))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            while (_changes.WhenRoom() is { IsCompleted: false } room)
+                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
             CommitJudged(chunk, options: null, out var committed);
             await committed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -79,7 +79,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         };
         _conflicts = new OutcomeFeed(problem => LogMessages.ObserverThrew(_syncLog, problem));
         _securityControl = new SecurityControl(this, _security, problem => LogMessages.ObserverThrew(_syncLog, problem));
-        _changes = new ChangeHub(_gate, _graph, _syncLog);
+        _changes = new ChangeHub(_gate, _graph, _time, _syncLog);
         _sync = new SyncControl(this, CreateAdmission(options), loggers.CreateLogger("GenosDb.Transports"));
         _timer = _time.CreateTimer(static database => ((GenosDatabase)database!).Step(SyncInput.TimerElapsed()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (_journal is null)

@@ -3,7 +3,7 @@ namespace GenosDb.Benchmarks.Scenarios;
 /// <summary>Runs scenarios and writes their results.</summary>
 internal static class ScenarioRunner
 {
-    private static readonly IScenario[] Scenarios = [new BytesScenario(), new MemoryScenario(), new IndexScenario(), new NetworkScenario(), new SignedScenario(), new StorageScenario(), new DurableScenario(), new EncryptedScenario()];
+    private static readonly IScenario[] Scenarios = [new BytesScenario(), new MemoryScenario(), new IndexScenario(), new NetworkScenario(), new SignedScenario(), new StorageScenario(), new DurableScenario(), new EncryptedScenario(), new LiveScenario()];
 
     /// <param name="names">Which; none for all.</param>
     /// <returns>The exit code.</returns>

@@ -40,15 +40,20 @@ internal sealed class ChangeHub : IObservable<GraphChangeSet>
 
     /// <param name="gate">The database's lock.</param>
     /// <param name="graph">What is committed to.</param>
+    /// <param name="time">What windows are measured by.</param>
     /// <param name="log">Where exceptions of observers go.</param>
-    public ChangeHub(Lock gate, Graph graph, ILogger log)
+    public ChangeHub(Lock gate, Graph graph, TimeProvider time, ILogger log)
     {
-        (_gate, _graph, _log) = (gate, graph, log);
+        (_gate, _graph, Time, _log) = (gate, graph, time, log);
         _pump = new DeliveryPump(() => WorkOff(int.MaxValue), context: null, Report);
     }
 
     /// <summary>Of the database's lock: without members a commit costs nothing here.</summary>
     public bool HasMembers => _joined.Count > 0;
+
+    public TimeProvider Time { get; }
+
+    public WriterGates Gates { get; } = new();
 
     /// <summary>Of the database's lock.</summary>
     public int MemberCount => _joined.Count;
@@ -137,6 +142,15 @@ internal sealed class ChangeHub : IObservable<GraphChangeSet>
     {
         if (Volatile.Read(ref _stepCount) > ManySteps)
             CatchUp();
+    }
+
+    /// <summary>What a local writer waits for before it writes, because a reader wants it to; mostly nothing.</summary>
+    public Task WhenRoom()
+    {
+        if (Gates.IsEmpty)
+            return Task.CompletedTask;
+        CatchUp();
+        return Gates.WhenRoom();
     }
 
     /// <summary>Tells members what was committed, and that it was the last.</summary>

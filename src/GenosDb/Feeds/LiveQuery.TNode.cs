@@ -56,8 +56,8 @@ public sealed class LiveQuery<TNode> : IAsyncDisposable, IDisposable
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Who enumerates disposes it, and this query does at its end.")]
     public IAsyncEnumerable<NodeChangeSet<TNode>> ReadAllAsync(CancellationToken cancellationToken = default)
     {
-        var sequence = new LiveSequence<TNode>(_member, _options, cancellationToken);
-        _member.Add(sequence);
+        var sequence = new LiveSequence<TNode>(_member, _options, _hub, cancellationToken);
+        Add(sequence);
         return sequence;
     }
 
@@ -86,11 +86,19 @@ public sealed class LiveQuery<TNode> : IAsyncDisposable, IDisposable
         return default;
     }
 
+    private void Add(LiveReader<TNode> reader)
+    {
+        // Before it can end.
+        if (reader.IsBlocking)
+            _hub.Gates.Add(reader);
+        _member.Add(reader);
+    }
+
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller disposes the subscription.")]
     private LiveSubscription<TNode, TItem> Subscribe<TItem>(IObserver<TItem> observer, Func<ResultSet<TNode>, long, IEnumerable<TItem>> itemsOf, Action<Exception>? onError = null)
     {
-        var subscription = new LiveSubscription<TNode, TItem>(_member, _options, _context, observer, itemsOf, Report, _hub.ReportSuspended);
-        _member.Add(subscription);
+        var subscription = new LiveSubscription<TNode, TItem>(_member, _options, _context, observer, itemsOf, Report, _hub);
+        Add(subscription);
         return subscription;
 
         void Report(Exception problem)

@@ -3,17 +3,26 @@ using GenosDb.Queries;
 namespace GenosDb.Feeds;
 
 /// <summary>What waits for one reader of a live query. Who is slow finds it merged, or the oldest of it dropped.</summary>
-internal abstract class LiveReader<TNode> : IDisposable
+internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
 {
     private readonly LinkedList<(ResultSet<TNode> Set, bool IsMerged, long Lagged)> _waiting = [];
     private readonly LiveMember<TNode> _member;
     private readonly LiveQueryOptions _options;
+    private readonly ChangeHub _hub;
+
+    // What the window has brought so far; only with a throttle.
+    private ResultSet<TNode>? _held;
+    private ITimer? _window;
+    private TaskCompletionSource? _room;
     private int _waitingChanges;
     private bool _isEnded;
     private bool _isComplete;
     private Exception? _problem;
 
-    private protected LiveReader(LiveMember<TNode> member, LiveQueryOptions options) => (_member, _options) = (member, options);
+    private protected LiveReader(LiveMember<TNode> member, LiveQueryOptions options, ChangeHub hub) => (_member, _options, _hub) = (member, options, hub);
+
+    /// <summary>Whether local writers wait for it.</summary>
+    public bool IsBlocking => _options.SlowReader == SlowReader.Block;
 
     private protected Lock Gate { get; } = new();
 
@@ -34,6 +43,12 @@ internal abstract class LiveReader<TNode> : IDisposable
         {
             if (_isEnded || _isComplete)
                 return;
+            if (_options.Throttle > TimeSpan.Zero && !set.IsInitial)
+            {
+                Hold(set);
+                return;
+            }
+
             Enqueue(set);
         }
 
@@ -48,8 +63,10 @@ internal abstract class LiveReader<TNode> : IDisposable
         lock (Gate)
         {
             (_isComplete, _problem) = (true, problem);
+            ReleaseNeedsLock();
             if (isAtOnce)
                 Clear();
+            LetGo();
         }
 
         if (isAtOnce)
@@ -67,10 +84,21 @@ internal abstract class LiveReader<TNode> : IDisposable
                 return;
             _isEnded = true;
             Clear();
+            LetGo();
         }
 
         _member.Remove(this);
         Wake();
+    }
+
+    public Task WhenRoom()
+    {
+        lock (Gate)
+        {
+            if (_isEnded || _isComplete || _waitingChanges + (_held?.Count ?? 0) < _options.Buffer)
+                return Task.CompletedTask;
+            return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     /// <summary>Something can be taken, or it has ended. Called under no lock of this reader.</summary>
@@ -89,6 +117,7 @@ internal abstract class LiveReader<TNode> : IDisposable
                 (set, _, lagged) = first.Value;
                 _waiting.RemoveFirst();
                 _waitingChanges -= set.Count;
+                MakeRoom();
                 // What came and went while it waited.
                 if (set.IsInitial || set.Count > 0)
                     return true;
@@ -110,6 +139,47 @@ internal abstract class LiveReader<TNode> : IDisposable
                 return _isEnded;
             return _isEnded = true;
         }
+    }
+
+    private void Hold(ResultSet<TNode> set)
+    {
+        if (_held is not null)
+        {
+            _held.Add(set);
+            return;
+        }
+
+        _held = set.BeginMerge();
+        _window ??= _hub.Time.CreateTimer(static reader => ((LiveReader<TNode>)reader!).EndWindow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _window.Change(_options.Throttle, Timeout.InfiniteTimeSpan);
+    }
+
+    private void EndWindow()
+    {
+        lock (Gate)
+            ReleaseNeedsLock();
+        Wake();
+    }
+
+    private void ReleaseNeedsLock()
+    {
+        if (_held is { } held)
+            Enqueue(held);
+        _held = null;
+    }
+
+    private void MakeRoom()
+    {
+        _room?.SetResult();
+        _room = null;
+    }
+
+    private void LetGo()
+    {
+        _window?.Dispose();
+        MakeRoom();
+        if (IsBlocking)
+            _hub.Gates.Remove(this);
     }
 
     private void Enqueue(ResultSet<TNode> set)
@@ -166,6 +236,7 @@ internal abstract class LiveReader<TNode> : IDisposable
     private void Clear()
     {
         _waiting.Clear();
+        _held = null;
         _waitingChanges = 0;
     }
 }

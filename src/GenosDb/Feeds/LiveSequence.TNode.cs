@@ -12,8 +12,8 @@ internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<
     private NodeChangeSet<TNode>? _current;
     private int _isEnumerated;
 
-    public LiveSequence(LiveMember<TNode> member, LiveQueryOptions options, CancellationToken cancellationToken)
-        : base(member, options)
+    public LiveSequence(LiveMember<TNode> member, LiveQueryOptions options, ChangeHub hub, CancellationToken cancellationToken)
+        : base(member, options, hub)
     {
         _cancellationToken = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(static sequence => ((LiveSequence<TNode>)sequence!).Dispose(), this);
@@ -29,7 +29,39 @@ internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<
         return this;
     }
 
-    public async ValueTask<bool> MoveNextAsync()
+    public ValueTask<bool> MoveNextAsync()
+    {
+        // Not in an asynchronous method, so that it holds for the body of the loop too.
+        if (IsBlocking)
+            WriterGates.IsWithinReader = true;
+        return NextAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (IsBlocking)
+            WriterGates.IsWithinReader = false;
+        Dispose();
+        return default;
+    }
+
+    public override void Dispose()
+    {
+        _registration.Unregister();
+        base.Dispose();
+    }
+
+    private protected override void Wake()
+    {
+        lock (Gate)
+            _signal.TrySetResult();
+    }
+
+    private protected override void Stop()
+    {
+    }
+
+    private async ValueTask<bool> NextAsync()
     {
         while (true)
         {
@@ -60,28 +92,6 @@ internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<
 
             await signalled.WaitAsync(_enumerationToken).ConfigureAwait(false);
         }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return default;
-    }
-
-    public override void Dispose()
-    {
-        _registration.Unregister();
-        base.Dispose();
-    }
-
-    private protected override void Wake()
-    {
-        lock (Gate)
-            _signal.TrySetResult();
-    }
-
-    private protected override void Stop()
-    {
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -18,7 +18,7 @@ internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
     /// <param name="observer">Who is called.</param>
     /// <param name="itemsOf">What it is given of a set and of what was lost before it; one call each.</param>
     /// <param name="report">Told what the observer throws.</param>
-    /// <param name="reportSuspended">Told when it has thrown too often.</param>
+    /// <param name="hub">Where the changes come from.</param>
     public LiveSubscription(
         LiveMember<TNode> member,
         LiveQueryOptions options,
@@ -26,13 +26,13 @@ internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
         IObserver<TItem> observer,
         Func<ResultSet<TNode>, long, IEnumerable<TItem>> itemsOf,
         Action<Exception> report,
-        Action reportSuspended)
-        : base(member, options)
+        ChangeHub hub)
+        : base(member, options, hub)
     {
         (_observer, _itemsOf) = (observer, itemsOf);
         _calls = new ObserverCalls(report, () =>
         {
-            reportSuspended();
+            hub.ReportSuspended();
             Dispose();
         });
         _pump = new DeliveryPump(Deliver, context, report);
@@ -43,6 +43,20 @@ internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
     private protected override void Stop() => _calls.Stop();
 
     private void Deliver()
+    {
+        WriterGates.IsWithinReader = IsBlocking;
+        try
+        {
+            DeliverAll();
+        }
+        finally
+        {
+            // A context may go on with something else in the same flow.
+            WriterGates.IsWithinReader = false;
+        }
+    }
+
+    private void DeliverAll()
     {
         while (TryTake(out var set, out var lagged))
         {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using GenosDb.Tests.Database.Support;
 using GenosDb.Tests.Sync.Support;
 using GenosDb.Tests.Transports.Support;
-using Microsoft.Extensions.Logging;
 
 namespace GenosDb.Tests.Database;
 
@@ -135,6 +134,8 @@ public sealed class ChangesTests : IAsyncLifetime
         using var release = new ManualResetEventSlim();
         var slow = new Recorder<GraphChangeSet>(_ => release.Wait(TimeSpan.FromSeconds(20)));
         using var subscription = _db.Changes.Subscribe(slow);
+        var quick = new Recorder<GraphChangeSet>();
+        using var other = _db.Changes.Subscribe(quick);
         var random = new SeededRandomSource(7);
         await _db.PutAsync("first", "first");
         await slow.CountAsync(1);
@@ -145,6 +146,9 @@ public sealed class ChangesTests : IAsyncLifetime
         await _db.PutAsync(1, "passing");
         await _db.RemoveAsync("passing");
         await _db.PutAsync("end", "end");
+
+        // By then all of it waits for the slow one.
+        await quick.WhenAsync(items => items[^1].Added.Any(node => node.Id == "end"));
         release.Set();
 
         var sets = await slow.WhenAsync(items => items[^1].Added.Any(node => node.Id == "end"));
@@ -420,25 +424,5 @@ public sealed class ChangesTests : IAsyncLifetime
 
         string Node() => $"n{random.Next(8)}";
         string Label() => random.Chance(0.5) ? "" : "l";
-    }
-
-    private sealed class CountingLog : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<int> Events { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Events.Enqueue(eventId.Id);
-
-        public void Dispose()
-        {
-        }
     }
 }

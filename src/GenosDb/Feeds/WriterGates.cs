@@ -1,0 +1,47 @@
+namespace GenosDb.Feeds;
+
+/// <summary>The readers for whom local writers wait.</summary>
+internal sealed class WriterGates
+{
+    // Flows with what a reader starts: one that waited for its own reading, or two for each other's, would wait for ever.
+    private static readonly AsyncLocal<bool> WithinReader = new();
+
+    private readonly Lock _gate = new();
+    private IWriterGate[] _readers = [];
+
+    /// <summary>Says whether the caller, and what it goes on with, is a reader for whom others wait.</summary>
+    public static bool IsWithinReader
+    {
+        get => WithinReader.Value;
+        set => WithinReader.Value = value;
+    }
+
+    /// <summary>Whether a writer has to look at all.</summary>
+    public bool IsEmpty => Volatile.Read(ref _readers).Length == 0;
+
+    public void Add(IWriterGate reader)
+    {
+        lock (_gate)
+            Volatile.Write(ref _readers, [.. _readers, reader]);
+    }
+
+    public void Remove(IWriterGate reader)
+    {
+        lock (_gate)
+            Volatile.Write(ref _readers, Array.FindAll(_readers, other => !ReferenceEquals(other, reader)));
+    }
+
+    /// <summary>Completes when some reader that has no room has read something; complete when all have room.</summary>
+    public Task WhenRoom()
+    {
+        if (IsWithinReader)
+            return Task.CompletedTask;
+        foreach (var reader in Volatile.Read(ref _readers))
+        {
+            if (reader.WhenRoom() is { IsCompleted: false } room)
+                return room;
+        }
+
+        return Task.CompletedTask;
+    }
+}
