@@ -134,6 +134,22 @@ public sealed class LiveQueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_committed_while_a_query_is_read_is_not_missed()
+    {
+        await _db.PutAsync(1, "a");
+        var isFirst = true;
+        await using var live = await _db.Nodes.Select(node =>
+        {
+            // The only node there was: the query is being read.
+            if (isFirst)
+                _ = _db.PutAsync(2, "b").AsTask();
+            isFirst = false;
+            return node.Id;
+        }).WatchAsync();
+        live.Current.Should().Equal("a", "b");
+    }
+
+    [Fact]
     public async Task A_set_says_where_it_came_from()
     {
         await using var databases = new TestDatabases();
@@ -172,6 +188,22 @@ public sealed class LiveQueryTests : IAsyncLifetime
         await _db.LinkAsync("root", "apart", "contains");
         live.Current.Select(node => node.Id).Should().Equal("file");
         await _db.RemoveAsync("root");
+        live.Current.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_walk_against_the_edges_notices_who_links_to_where_it_is()
+    {
+        foreach (var id in new[] { "sink", "near", "far" })
+            await _db.PutAsync(id, id);
+        await using var live = await _db.Nodes.Where(NodeFilter.Id("sink")).Traverse(new NodeTraversal { Direction = EdgeDirection.Incoming }).WatchAsync();
+        live.Current.Should().BeEmpty();
+
+        await _db.LinkAsync("near", "sink");
+        live.Current.Select(node => node.Id).Should().Equal("near");
+        await _db.LinkAsync("far", "near");
+        live.Current.Select(node => node.Id).Should().Equal("far", "near");
+        await _db.UnlinkAsync("near", "sink");
         live.Current.Should().BeEmpty();
     }
 
