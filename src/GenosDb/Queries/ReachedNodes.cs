@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using GenosDb.Graphs;
 
 namespace GenosDb.Queries;
 
