@@ -103,13 +103,13 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
         return edges;
     }
 
-    /// <summary>Adds the nodes at the other ends of the visible edges of a node, once for each edge, in no particular order.</summary>
+    /// <summary>Adds the other ends of the edges of a node, once for each edge, in no particular order. An edge is visible when its end is live.</summary>
     /// <param name="node">As this view shows it.</param>
     /// <param name="direction">Which edges; with <see cref="EdgeDirection.Both"/> a loop is given once.</param>
     /// <param name="label">Only those; null means every label.</param>
-    /// <param name="neighbors">Receives them.</param>
+    /// <param name="ends">Receives them.</param>
     /// <returns>How many edges were looked at.</returns>
-    public int CopyNeighbors(NodeVersion node, EdgeDirection direction, string? label, List<Neighbor> neighbors)
+    public int CopyEnds(NodeVersion node, EdgeDirection direction, string? label, List<EdgeEnd> ends)
     {
         var visited = 0;
         if (node.Adjacency is not { } adjacency)
@@ -120,8 +120,8 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
             {
                 visited++;
                 var operation = newest.Operation;
-                if ((label is null || operation.Label == label) && IsLinked(newest) && FindLive(operation.Target!) is { } target)
-                    neighbors.Add(new Neighbor(newest, target));
+                if ((label is null || operation.Label == label) && IsLinked(newest))
+                    ends.Add(new EdgeEnd(newest, operation.Target!));
             }
         }
 
@@ -132,8 +132,8 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
                 visited++;
                 var operation = newest.Operation;
                 var isGivenAlready = direction == EdgeDirection.Both && operation.NodeId == adjacency.Id;
-                if (!isGivenAlready && (label is null || operation.Label == label) && IsLinked(newest) && FindLive(operation.NodeId) is { } source)
-                    neighbors.Add(new Neighbor(newest, source));
+                if (!isGivenAlready && (label is null || operation.Label == label) && IsLinked(newest))
+                    ends.Add(new EdgeEnd(newest, operation.NodeId));
             }
         }
 

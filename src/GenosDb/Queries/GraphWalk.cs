@@ -1,20 +1,21 @@
-using System.Runtime.InteropServices;
 using GenosDb.Graphs;
 
 namespace GenosDb.Queries;
 
 /// <summary>A walk along edges, breadth first from all start nodes together. Each node is reached once, by the shortest way of at least one edge; so cycles end, and a start node
 /// is reached only where an edge leads back to it.</summary>
-internal sealed class GraphWalk
+internal sealed class GraphWalk : IDisposable
 {
+    // Edges of several nodes are read before the first of them is followed: memory is waited for once for many of them, and not once for each.
+    private const int PortionEdges = 64;
+
     private readonly GraphView _view;
     private readonly NodeTraversal _traversal;
     private readonly QueryRun _run;
 
-    // In the order of their depth. Where in it a node stands is in the dictionary.
-    private readonly List<ReachedNode> _reached = [];
-    private readonly Dictionary<NodeVersion, int> _places = new(NodeIdentity.Instance);
-    private readonly List<Neighbor> _neighbors = [];
+    // In the order of their depth.
+    private readonly ReachedNodes _reached = new();
+    private readonly List<EdgeEnd> _ends = [];
 
     private GraphWalk(GraphView view, NodeTraversal traversal, QueryRun run) => (_view, _traversal, _run) = (view, traversal, run);
 
@@ -31,9 +32,10 @@ internal sealed class GraphWalk
         var walks = 1;
         while (true)
         {
-            var walk = new GraphWalk(view, traversal, run);
+            using var walk = new GraphWalk(view, traversal, run);
             walk.Walk(start);
-            visited?.UnionWith(walk._reached.Select(reached => reached.Node.Id));
+            if (visited is not null)
+                walk.CopyIds(visited);
             var kept = walk.Keep();
             run.Describe($"Walk {walks}: {start.Count} start nodes, {walk._reached.Count} nodes reached, {kept.Count} of them kept.");
             if (traversal.Then is not { } then)
@@ -43,49 +45,59 @@ internal sealed class GraphWalk
         }
     }
 
+    public void Dispose() => _reached.Dispose();
+
     private void Walk(IReadOnlyCollection<NodeVersion> start)
     {
         HashSet<NodeVersion> starts = new(start, NodeIdentity.Instance);
         foreach (var node in start)
             Expand(node, depth: 1);
+        FollowEdges(depth: 1);
         var next = 0;
         for (var depth = 2; depth <= _traversal.MaxDepth && next < _reached.Count; depth++)
         {
             for (var end = _reached.Count; next < end; next++)
             {
                 // The edges of the start nodes were followed first.
-                if (!starts.Contains(_reached[next].Node))
-                    Expand(_reached[next].Node, depth);
+                var node = _reached.Nodes[next].Node;
+                if (!starts.Contains(node))
+                    Expand(node, depth);
             }
+
+            FollowEdges(depth);
         }
     }
 
     private void Expand(NodeVersion node, int depth)
     {
-        _neighbors.Clear();
-        _run.VisitEdges(_view.CopyNeighbors(node, _traversal.Direction, _traversal.Label, _neighbors));
-        foreach (var (edge, neighbor) in _neighbors)
+        _run.VisitEdges(_view.CopyEnds(node, _traversal.Direction, _traversal.Label, _ends));
+        if (_ends.Count >= PortionEdges)
+            FollowEdges(depth);
+    }
+
+    private void FollowEdges(int depth)
+    {
+        foreach (var (edge, id) in _ends)
         {
-            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, neighbor, out var wasReached);
-            if (!wasReached)
-            {
-                place = _reached.Count;
-                _reached.Add(new ReachedNode(neighbor, depth, edge));
+            if (_view.FindLive(id) is not { } node)
+                continue;
+            var reached = new ReachedNode(node, depth, edge);
+            ref var known = ref _reached.GetOrAdd(reached, out var isAdded);
+            if (isAdded)
                 _run.Visit(1);
-            }
-            else if (_reached[place].Depth == depth && Order(edge, _reached[place].Via) < 0)
-            {
-                _reached[place] = new ReachedNode(neighbor, depth, edge);
-            }
+            else if (known.Depth == depth && Order(edge, known.Via) < 0)
+                known = reached;
         }
+
+        _ends.Clear();
     }
 
     private List<ReachedNode> Keep()
     {
         if (_traversal.Where is AllFilter)
-            return _reached;
+            return [.. _reached.Nodes];
         List<ReachedNode> kept = [];
-        foreach (var reached in _reached)
+        foreach (ref readonly var reached in _reached.Nodes)
         {
             var operation = reached.Node.Value!;
             _run.Examine(operation.BodyBytes!.Length);
@@ -94,6 +106,12 @@ internal sealed class GraphWalk
         }
 
         return kept;
+    }
+
+    private void CopyIds(ISet<string> ids)
+    {
+        foreach (ref readonly var reached in _reached.Nodes)
+            ids.Add(reached.Node.Id);
     }
 
     private static int Order(EdgeVersion left, EdgeVersion right) => GraphEdgeOrder.Compare(left.ToEdge(), right.ToEdge());

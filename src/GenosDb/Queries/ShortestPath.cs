@@ -19,16 +19,16 @@ internal static class ShortestPath
         if (Distances(view, from, to, label) is not { } distances)
             return null;
         List<string> path = [fromId];
-        List<Neighbor> neighbors = [];
+        List<EdgeEnd> ends = [];
         for (var node = from; !ReferenceEquals(node, to);)
         {
             var nearer = distances[node] - 1;
             NodeVersion? next = null;
-            neighbors.Clear();
-            view.CopyNeighbors(node, EdgeDirection.Outgoing, label, neighbors);
-            foreach (var (_, neighbor) in neighbors)
+            ends.Clear();
+            view.CopyEnds(node, EdgeDirection.Outgoing, label, ends);
+            foreach (var (_, id) in ends)
             {
-                if (distances.TryGetValue(neighbor, out var distance) && distance == nearer && (next is null || StrictUtf8.Compare(neighbor.Id, next.Id) < 0))
+                if (view.FindLive(id) is { } neighbor && distances.TryGetValue(neighbor, out var distance) && distance == nearer && (next is null || StrictUtf8.Compare(neighbor.Id, next.Id) < 0))
                     next = neighbor;
             }
 
@@ -44,17 +44,17 @@ internal static class ShortestPath
     {
         Dictionary<NodeVersion, int> distances = new(NodeIdentity.Instance) { [to] = 0 };
         List<NodeVersion> edge = [to];
-        List<Neighbor> neighbors = [];
+        List<EdgeEnd> ends = [];
         for (var distance = 1; !distances.ContainsKey(from); distance++)
         {
             List<NodeVersion> next = [];
             foreach (var node in edge)
             {
-                neighbors.Clear();
-                view.CopyNeighbors(node, EdgeDirection.Incoming, label, neighbors);
-                foreach (var (_, neighbor) in neighbors)
+                ends.Clear();
+                view.CopyEnds(node, EdgeDirection.Incoming, label, ends);
+                foreach (var (_, id) in ends)
                 {
-                    if (distances.TryAdd(neighbor, distance))
+                    if (view.FindLive(id) is { } neighbor && distances.TryAdd(neighbor, distance))
                         next.Add(neighbor);
                 }
             }

@@ -116,6 +116,29 @@ public sealed class TraversalTests
     }
 
     [Fact]
+    public async Task Of_hundreds_of_ways_of_one_length_the_least_edge_is_told()
+    {
+        await using var db = await GenosDatabase.OpenInMemoryAsync();
+        string[] middle = [.. Enumerable.Range(0, 300).Select(number => $"m{number:000}")];
+        await db.WriteAsync(batch =>
+        {
+            foreach (var id in (string[])["root", "end", .. middle])
+                batch.Put(GenosValue.Null, id);
+            foreach (var id in middle)
+            {
+                batch.Link("root", id);
+                batch.Link(id, "end");
+                batch.Link(id, "gone");
+            }
+        });
+        using var snapshot = db.GetSnapshot();
+        var steps = snapshot.Traverse("root", new NodeTraversal()).ToList();
+        steps.Select(step => step.Node.Id).Should().Equal(["root", .. middle, "end"], "to what is not there no edge leads");
+        steps[^1].Depth.Should().Be(2);
+        steps[^1].Via.Should().Be(new GraphEdge("m000", "", "end"));
+    }
+
+    [Fact]
     public async Task Too_many_nodes_are_refused_and_never_cut()
     {
         await using var db = await GenosDatabase.OpenInMemoryAsync(options => options.Limits = new GenosLimits { TraversalNodes = 5 });
