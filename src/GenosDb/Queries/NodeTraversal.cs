@@ -49,7 +49,7 @@ public sealed record NodeTraversal
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxDepth));
             field = value;
         }
     } = int.MaxValue;
