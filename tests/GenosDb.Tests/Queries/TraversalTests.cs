@@ -200,7 +200,7 @@ public sealed class TraversalTests
     [Fact]
     public void What_a_walk_cannot_have_is_refused_when_it_is_made()
     {
-        FluentActions.Invoking(() => new NodeTraversal { MaxDepth = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("MaxDepth");
+        FluentActions.Invoking(() => new NodeTraversal { MaxDepth = 0 }).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new NodeTraversal { Label = new string('x', 65) }).Should().Throw<GenosException>();
         FluentActions.Invoking(() => new NodeTraversal { Direction = (EdgeDirection)7 }).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new NodeTraversal { Where = null! }).Should().Throw<ArgumentNullException>();
