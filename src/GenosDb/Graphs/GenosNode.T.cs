@@ -19,4 +19,7 @@ public sealed record GenosNode<T>(string Id, T Value, GenosNode Untyped)
 
     /// <summary>Who signed that upsert; null in an unsigned database.</summary>
     public Address? Author => Untyped.Author;
+
+    /// <summary>As <see cref="GenosNode.ToString"/>.</summary>
+    public override string ToString() => Untyped.ToString();
 }

@@ -10,4 +10,8 @@ namespace GenosDb;
 /// <param name="Timestamp">Stamp of the winning upsert; linking does not change it.</param>
 /// <param name="Author">Who signed that upsert; null in an unsigned database.</param>
 [DebuggerDisplay("{Id,nq} {Value}")]
-public sealed record GenosNode(string Id, GenosValue Value, ImmutableArray<GenosEdge> Edges, HybridTimestamp Timestamp, Address? Author);
+public sealed record GenosNode(string Id, GenosValue Value, ImmutableArray<GenosEdge> Edges, HybridTimestamp Timestamp, Address? Author)
+{
+    /// <summary>Id and value, for people.</summary>
+    public override string ToString() => $"{Id} {Value}";
+}
