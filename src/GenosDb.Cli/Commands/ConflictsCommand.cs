@@ -13,7 +13,7 @@ internal sealed class ConflictsCommand : DatabaseCommand
     private readonly Argument<int> _count = new("count") { Description = "How many, from the end.", DefaultValueFactory = _ => 20, CustomParser = Parsers.WholeNumber("count", 1) };
 
     public ConflictsCommand(CommandContext context)
-        : base("conflicts", "Lists what was refused, set aside, let in later or withdrawn in this session, oldest first.", context)
+        : base("conflicts", "Lists what was overwritten by others, refused, set aside, let in later or withdrawn in this session, oldest first.", context)
     {
         Add(_count);
         // Until the database is closed.

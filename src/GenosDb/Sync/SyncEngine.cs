@@ -273,6 +273,7 @@ public sealed partial class SyncEngine
         Observe(operations);
         var outcomes = ImmutableArray.CreateBuilder<MergeOutcome>();
         var refused = ImmutableArray.CreateBuilder<RefusedOperation>();
+        ImmutableArray<MergeOutcome>.Builder? overwritten = null;
         var position = _clock.Next(_now).Packed;
         foreach (var operation in operations[..authority])
             Take(operation);
@@ -283,6 +284,8 @@ public sealed partial class SyncEngine
             Take(operations[i]);
         if (refused.Count > 0)
             _effects.Add(new SyncEffect.Refused(from?.Link ?? default, refused.DrainToImmutable()));
+        if (overwritten is not null)
+            _effects.Add(new SyncEffect.Overwritten(overwritten.DrainToImmutable()));
         if (_head == before)
             return;
         _graph.Commit();
@@ -302,6 +305,9 @@ public sealed partial class SyncEngine
                 case MergeResult.Won:
                     outcomes.Add(new MergeOutcome(operation, MergeResult.Won, other));
                     position = _clock.Next(_now).Packed;
+                    break;
+                case MergeResult.Lost when other is not null && other.Timestamp.Origin != operation.Timestamp.Origin:
+                    (overwritten ??= ImmutableArray.CreateBuilder<MergeOutcome>()).Add(new MergeOutcome(operation, MergeResult.Lost, other));
                     break;
                 case MergeResult.NotPermitted:
                     refused.Add(new RefusedOperation(operation, OperationVerdict.NotAuthorised));

@@ -20,6 +20,7 @@ internal static class LayeringRules
         ["Storage"] = Set("Operations", "Values", "Clocks", "Errors", "Diagnostics"),
         ["Backups"] = Set("Storage", "Sync", "Wire", "Operations", "Values", "Clocks", "Errors"),
         ["Transports"] = Set("Errors", "Diagnostics"),
+        ["Database"] = Set("Transports", "Backups", "Storage", "Sync", "Security", "Feeds", "Queries", "Graphs", "Wire", "Operations", "Clocks", "Values", "Diagnostics", "Errors"),
     };
 
     /// <summary>Types that a folder may use although their folder is not in its row.</summary>

@@ -33,7 +33,7 @@ public sealed class LayeringTests
     public void The_checker_reads_the_library_and_not_an_empty_folder()
     {
         Library.Value.Should().Contain(file => file.Path == "Clocks/HybridClock.cs").Which.DeclaredTypes.Should().ContainSingle().Which.Name.Should().Be("HybridClock");
-        Library.Value.Select(file => file.Folder).Should().Contain(["Errors", "Values", "Clocks", "Operations", "Wire", "Graphs", "Security", "Sync", "Transports", ""]);
+        Library.Value.Select(file => file.Folder).Should().Contain(["Errors", "Values", "Clocks", "Operations", "Wire", "Graphs", "Security", "Sync", "Transports", "Database"]);
     }
 
     private static string Sources => Path.Combine(RepositoryFolder.Root, "src");

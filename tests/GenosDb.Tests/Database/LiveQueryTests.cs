@@ -202,7 +202,7 @@ public sealed class LiveQueryTests : IAsyncLifetime
         await _db.LinkAsync("near", "sink");
         live.Current.Select(node => node.Id).Should().Equal("near");
         await _db.LinkAsync("far", "near");
-        live.Current.Select(node => node.Id).Should().Equal("far", "near");
+        live.Current.Select(node => node.Id).Should().Equal("near", "far");
         await _db.UnlinkAsync("near", "sink");
         live.Current.Should().BeEmpty();
     }

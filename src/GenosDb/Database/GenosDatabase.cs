@@ -25,6 +25,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
     private readonly SecurityControl _securityControl;
     private readonly LocalPolicies _policies = new();
     private readonly OutcomeFeed _conflicts;
+    private readonly OutcomeMemory _outcomes = new();
     private readonly SyncEngine _engine;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
@@ -273,7 +274,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             case SyncEffect.SetTimer timer:
                 _timer.Change(TimerDelay(timer.DueAt), Timeout.InfiniteTimeSpan);
                 break;
-            case SyncEffect.Changed:
+            case SyncEffect.Changed changed when !changed.Outcomes.Any(IsOverwriting):
                 break;
             default:
                 (toLog ??= []).Add(effect);
@@ -305,6 +306,14 @@ public sealed partial class GenosDatabase : IGenosDatabase
                         Publish(WriteOutcomes.Refused(operation, verdict));
                     LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Operations.Length, refused.Operations[0].Verdict.ToString());
                     break;
+                case SyncEffect.Changed changed:
+                    foreach (var outcome in changed.Outcomes.Where(IsOverwriting))
+                        Publish(WriteOutcomes.Overwritten(outcome.Other!, outcome.Operation));
+                    break;
+                case SyncEffect.Overwritten overwritten:
+                    foreach (var outcome in overwritten.Outcomes)
+                        Publish(WriteOutcomes.Overwritten(outcome.Operation, outcome.Other!));
+                    break;
                 case SyncEffect.Reevaluated reevaluated:
                     foreach (var outcome in reevaluated.Outcomes)
                         Publish(WriteOutcomes.Reevaluated(outcome));
@@ -329,10 +338,14 @@ public sealed partial class GenosDatabase : IGenosDatabase
         }
     }
 
+    /// <summary>Whether a received operation took the place of one of another replica.</summary>
+    private static bool IsOverwriting(MergeOutcome outcome) => outcome.Other is { } other && other.Timestamp.Origin != outcome.Operation.Timestamp.Origin;
+
     private void Publish(WriteOutcome outcome)
     {
-        if (_conflicts.HasObservers)
-            _conflicts.Publish(outcome with { IsLocal = outcome.Operation.Author is { } author && author == Signer?.Address });
+        outcome = outcome with { IsLocal = outcome.Operation.Timestamp.Origin == Replica || (outcome.Operation.Author is { } author && author == Signer?.Address) };
+        if (_outcomes.Add(outcome) && _conflicts.HasObservers)
+            _conflicts.Publish(outcome);
     }
 
     /// <summary>Rounded up to what timers can tell apart, and bounded: the engine asks again when it is woken early, as after the wall clock was set.</summary>

@@ -6,6 +6,9 @@ public enum WriteOutcomeReason
     /// <summary>None is needed.</summary>
     None,
 
+    /// <summary>A later write to the same place won.</summary>
+    NewerWrite,
+
     /// <summary>Its author had no right to it at its time, as far as is known here. It is set aside.</summary>
     NotAuthorised,
 

@@ -118,8 +118,16 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// disposing the database delivers it first and then completes the observers.</remarks>
     IObservable<GraphChangeSet> Changes { get; }
 
-    /// <summary>Writes that do not count: refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock; who is too slow is told how many it missed.</summary>
+    /// <summary>Writes that do not show: overwritten by another replica, each pair once; refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock;
+    /// who is too slow is told how many it missed.</summary>
     IObservable<WriteOutcome> Conflicts { get; }
+
+    /// <summary>Says what became of one operation, as far as it is known here.</summary>
+    /// <remarks>Looks at everything that is kept: O(registers). Of what does not show, the last 4,096 outcomes since the database was opened are remembered.</remarks>
+    /// <param name="operation">Its id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null for one that never arrived here, or that was superseded where it was written and is not remembered.</returns>
+    ValueTask<WriteOutcome?> FindOutcomeAsync(OperationId operation, CancellationToken cancellationToken = default);
 
     /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>
     GraphSnapshot GetSnapshot();

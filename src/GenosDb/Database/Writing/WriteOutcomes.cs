@@ -24,6 +24,12 @@ internal static class WriteOutcomes
             ? new WriteOutcome(WriteOutcomeKind.Reverted, WriteOutcomeReason.Revoked, outcome.Operation, outcome.Other, $"{Name(outcome.Operation)} was withdrawn: its author's right was, for that time. {(outcome.Other is null ? "Nothing shows in its place" : "An older write shows again")}.")
             : new WriteOutcome(WriteOutcomeKind.Applied, WriteOutcomeReason.None, outcome.Operation, outcome.Other, $"{Name(outcome.Operation)} counts now.");
 
+    public static WriteOutcome Overwritten(Operation loser, Operation winner) =>
+        new(WriteOutcomeKind.Overwritten, WriteOutcomeReason.NewerWrite, loser, winner, $"{Name(loser)} was overwritten by a later write of {winner.Author?.ToString() ?? $"replica {winner.Timestamp.Origin}"}. Write it again if it should show.");
+
+    public static WriteOutcome Applied(Operation operation) =>
+        new(WriteOutcomeKind.Applied, WriteOutcomeReason.None, operation, Cause: null, $"{Name(operation)} counts.");
+
     public static WriteOutcome StampReused(Operation first, Operation second) =>
         new(WriteOutcomeKind.Refused, WriteOutcomeReason.StampReused, OperationOrder.Instance.Compare(first, second) < 0 ? first : second, OperationOrder.Instance.Compare(first, second) < 0 ? second : first, $"{Name(second)} has the stamp of another operation ({first.Id} and {second.Id}): a copied database, or a dishonest writer. The greater id counts on every peer.");
 

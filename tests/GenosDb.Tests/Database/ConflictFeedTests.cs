@@ -1,0 +1,82 @@
+using GenosDb.Tests.Database.Support;
+
+namespace GenosDb.Tests.Database;
+
+public sealed class ConflictFeedTests
+{
+    [Fact]
+    public async Task Of_two_concurrent_writes_both_peers_are_told_of_the_one_that_lost_once()
+    {
+        await using var alice = await TestDatabases.OpenAsync(options => options.Name = "shared");
+        await using var bob = await TestDatabases.OpenAsync(options => options.Name = "shared");
+        Recorder<WriteOutcome> ofAlice = new(), ofBob = new();
+        using var one = alice.Conflicts.Subscribe(ofAlice);
+        using var other = bob.Conflicts.Subscribe(ofBob);
+        var lost = await alice.WriteAsync(batch => batch.Put("lost", "n"));
+        var won = await bob.WriteAsync(batch => batch.Put("won", "n"));
+        if (won.Timestamp < lost.Timestamp)
+            won = await bob.WriteAsync(batch => batch.Put("won", "n"));
+        using var fromAlice = await ExportAsync(alice);
+        using var fromBob = await ExportAsync(bob);
+
+        // More than once: peers may do so.
+        for (var i = 0; i < 3; i++)
+        {
+            await ImportAsync(fromAlice, bob);
+            await ImportAsync(fromBob, alice);
+        }
+
+        foreach (var (recorder, isLocal) in new[] { (ofAlice, true), (ofBob, false) })
+        {
+            var outcome = (await recorder.CountAsync(1))[0];
+            outcome.Should().Match<WriteOutcome>(entry => entry.Kind == WriteOutcomeKind.Overwritten && entry.Reason == WriteOutcomeReason.NewerWrite && entry.IsLocal == isLocal);
+            outcome.Operation.Body.AsString().Should().Be("lost", "it can be written again");
+            outcome.Cause!.Id.Should().Be(won.Operations.Single());
+        }
+
+        foreach (var database in new[] { alice, bob })
+        {
+            (await database.FindOutcomeAsync(lost.Operations.Single()))!.Kind.Should().Be(WriteOutcomeKind.Overwritten);
+            (await database.FindOutcomeAsync(won.Operations.Single()))!.Kind.Should().Be(WriteOutcomeKind.Applied);
+        }
+
+        await alice.DisposeAsync();
+        await bob.DisposeAsync();
+        await ofAlice.CompletedAsync();
+        await ofBob.CompletedAsync();
+        ofAlice.Items.Should().HaveCount(1);
+        ofBob.Items.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task What_is_written_here_over_what_shows_here_is_no_conflict_and_an_unknown_operation_has_no_outcome()
+    {
+        await using var alice = await TestDatabases.OpenAsync(options => options.Name = "shared");
+        await using var bob = await TestDatabases.OpenAsync(options => options.Name = "shared");
+        var outcomes = new Recorder<WriteOutcome>();
+        using var subscription = bob.Conflicts.Subscribe(outcomes);
+        var first = await alice.WriteAsync(batch => batch.Put(1, "n"));
+        using var export = await ExportAsync(alice);
+        (await bob.FindOutcomeAsync(first.Operations.Single())).Should().BeNull();
+        await ImportAsync(export, bob);
+        (await bob.FindOutcomeAsync(first.Operations.Single()))!.Should().Match<WriteOutcome>(outcome => outcome.Kind == WriteOutcomeKind.Applied && !outcome.IsLocal);
+        await bob.PutAsync(2, "n");
+
+        await bob.DisposeAsync();
+        await outcomes.CompletedAsync();
+        outcomes.Items.Should().BeEmpty();
+    }
+
+    private static async Task<MemoryStream> ExportAsync(GenosDatabase database)
+    {
+        var export = new MemoryStream();
+        await database.ExportAsync(export);
+        return export;
+    }
+
+    private static async Task ImportAsync(MemoryStream export, GenosDatabase database)
+    {
+        export.Position = 0;
+        await database.ImportAsync(export);
+    }
+}
