@@ -51,7 +51,7 @@ public sealed partial class GenosDatabase
             using (snapshot)
             {
                 await RunAsync(result.Runner.CostOf(snapshot.View), () => Load(result, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
-                _changes.Begin(member, snapshot);
+                await _changes.BeginAsync(member, snapshot).ConfigureAwait(false);
             }
 
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);

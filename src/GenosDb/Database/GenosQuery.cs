@@ -99,7 +99,8 @@ public sealed partial class GenosQuery<TNode>
     }
 
     /// <summary>Makes something else of each node that the query gives. Comes last: what is put on it still speaks of nodes.</summary>
-    /// <param name="select">Called once for each node of a result, outside of any lock. What it throws comes out of the call that runs the query.</param>
+    /// <param name="select">Called once for each node of a result, outside of the lock of the database. What it throws comes out of the call that runs the query. A live query calls it for
+    /// each node that changes too, before anybody is told: it must not wait for other threads, and what it throws ends that query.</param>
     /// <typeparam name="TResult">What the result consists of.</typeparam>
     /// <exception cref="ArgumentNullException"><paramref name="select"/> is null.</exception>
     public GenosQuery<TResult> Select<TResult>(Func<TNode, TResult> select)

@@ -97,7 +97,7 @@ internal sealed class ChangeHub : IObservable<GraphChangeSet>
         Add(new HubStep(batch, Member: null, after));
     }
 
-    /// <summary>Lets a member in; under the database's lock. A query has yet to read what is there: it is told of commits after <see cref="Begin"/>.</summary>
+    /// <summary>Lets a member in; under the database's lock. A query has yet to read what is there: it is told of commits after <see cref="BeginAsync"/>.</summary>
     public void JoinNeedsGate(IHubMember member)
     {
         Add(new HubStep(Batch: null, member, _joined.Count == 0 ? _graph.GetSnapshot(withIndexes: false) : null));
@@ -107,7 +107,7 @@ internal sealed class ChangeHub : IObservable<GraphChangeSet>
     /// <summary>Tells a member what was committed since it joined, as one, and from now on each commit.</summary>
     /// <param name="member">The member.</param>
     /// <param name="read">What it has read: the snapshot at which it joined.</param>
-    public void Begin(IHubMember member, GraphSnapshot read)
+    private void Begin(IHubMember member, GraphSnapshot read)
     {
         lock (_turn)
         {
@@ -118,6 +118,15 @@ internal sealed class ChangeHub : IObservable<GraphChangeSet>
                 member.Take(delta);
             _members.Add(member, member.Filter);
         }
+    }
+
+    /// <summary>As <see cref="Begin"/>, after the turn when the caller is in it: what a live query selects may watch something itself.</summary>
+    public Task BeginAsync(IHubMember member, GraphSnapshot read)
+    {
+        if (_turn.IsHeldByCurrentThread)
+            return Task.Run(() => Begin(member, read));
+        Begin(member, read);
+        return Task.CompletedTask;
     }
 
     public void Leave(IHubMember member)

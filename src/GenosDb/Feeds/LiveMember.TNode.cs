@@ -17,6 +17,15 @@ internal sealed class LiveMember<TNode>(LiveResult<TNode> result, Func<QueryRun>
 
     public ResultList<TNode> Current => result.Current;
 
+    internal int ReaderCount
+    {
+        get
+        {
+            lock (_gate)
+                return _readers.Count;
+        }
+    }
+
     public void Take(GraphDelta delta)
     {
         lock (_gate)

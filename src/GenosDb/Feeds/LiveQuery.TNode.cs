@@ -35,6 +35,9 @@ public sealed class LiveQuery<TNode> : IAsyncDisposable, IDisposable
     /// <summary>One initial set for each observer, then the changes.</summary>
     public IObservable<NodeChangeSet<TNode>> Changes => new FeedObservable<NodeChangeSet<TNode>>(observer => Subscribe(observer, static (set, lagged) => [set.ToChangeSet(lagged)]));
 
+    /// <summary>Who has subscribed and not ended.</summary>
+    internal int ReaderCount => _member.ReaderCount;
+
     private ResultList<TNode> Latest
     {
         get
@@ -58,6 +61,7 @@ public sealed class LiveQuery<TNode> : IAsyncDisposable, IDisposable
     {
         var sequence = new LiveSequence<TNode>(_member, _options, _hub, cancellationToken);
         Add(sequence);
+        sequence.EndWhenCanceled();
         return sequence;
     }
 

@@ -163,7 +163,8 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
 
     private void ReleaseNeedsLock()
     {
-        if (_held is { } held)
+        // What came and went within it must not push out what did not.
+        if (_held is { Count: > 0 } held)
             Enqueue(held);
         _held = null;
     }

@@ -6,20 +6,21 @@ namespace GenosDb.Feeds;
 internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<NodeChangeSet<TNode>>, IAsyncEnumerator<NodeChangeSet<TNode>>
 {
     private readonly CancellationToken _cancellationToken;
-    private readonly CancellationTokenRegistration _registration;
+    private CancellationTokenRegistration _registration;
     private CancellationToken _enumerationToken;
     private TaskCompletionSource _signal = NewSignal();
     private NodeChangeSet<TNode>? _current;
     private int _isEnumerated;
+    private bool _isWithin;
+    private bool _wasWithin;
 
     public LiveSequence(LiveMember<TNode> member, LiveQueryOptions options, ChangeHub hub, CancellationToken cancellationToken)
-        : base(member, options, hub)
-    {
-        _cancellationToken = cancellationToken;
-        _registration = cancellationToken.UnsafeRegister(static sequence => ((LiveSequence<TNode>)sequence!).Dispose(), this);
-    }
+        : base(member, options, hub) => _cancellationToken = cancellationToken;
 
     public NodeChangeSet<TNode> Current => _current ?? throw new InvalidOperationException("There is no set before the first and after the last one.");
+
+    /// <summary>Lets the token end it. Once it is subscribed: who has ended before would never be let go.</summary>
+    public void EndWhenCanceled() => _registration = _cancellationToken.UnsafeRegister(static sequence => ((LiveSequence<TNode>)sequence!).Dispose(), this);
 
     public IAsyncEnumerator<NodeChangeSet<TNode>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -33,14 +34,20 @@ internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<
     {
         // Not in an asynchronous method, so that it holds for the body of the loop too.
         if (IsBlocking)
+        {
+            if (!_isWithin)
+                (_isWithin, _wasWithin) = (true, WriterGates.IsWithinReader);
             WriterGates.IsWithinReader = true;
+        }
+
         return NextAsync();
     }
 
     public ValueTask DisposeAsync()
     {
-        if (IsBlocking)
-            WriterGates.IsWithinReader = false;
+        // As it was: the loop may be in the body of another one.
+        if (_isWithin)
+            WriterGates.IsWithinReader = _wasWithin;
         Dispose();
         return default;
     }

@@ -9,6 +9,7 @@ public enum SlowReader
     /// <summary>The oldest sets are dropped and counted in <see cref="NodeChangeSet{TNode}.Lagged"/>; never the initial one.</summary>
     DropOldest,
 
-    /// <summary>Local writers wait until there is room. Synchronisation never does: what peers send is merged as for <see cref="Coalesce"/>.</summary>
+    /// <summary>Local writers wait until there is room, but for those in a callback, or in the body of a loop that enumerates
+    /// <see cref="LiveQuery{TNode}.ReadAllAsync"/> itself: through an asynchronous method in between, it is not known as such, and could wait for itself. Synchronisation never does: what peers send is merged as for <see cref="Coalesce"/>.</summary>
     Block,
 }

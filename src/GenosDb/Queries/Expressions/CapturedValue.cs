@@ -32,11 +32,14 @@ internal static class CapturedValue
     private static object? Convert(UnaryExpression conversion)
     {
         var value = Read(conversion.Operand);
+        // An operator for what cannot be null is not asked about null, which reflection would make a zero.
+        if (value is null && (conversion.Method is null || conversion.IsLifted))
+            return Nullable.GetUnderlyingType(conversion.Type) is not null || !conversion.Type.IsValueType ? null : throw ThroughNull(conversion);
         if (conversion.Method is { } method)
             return method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [value], null);
         var type = Conversions.Bare(conversion.Type);
-        if (value is null || type.IsInstanceOfType(value) || Conversions.KeepsValue(conversion))
+        if (type.IsInstanceOfType(value) || Conversions.KeepsValue(conversion))
             return value;
-        return type.IsEnum ? Enum.ToObject(type, value) : throw ExpressionErrors.Refused(conversion, $"converts a value to {type}", ExpressionErrors.Captured);
+        return type.IsEnum ? Enum.ToObject(type, value!) : throw ExpressionErrors.Refused(conversion, $"converts a value to {type}", ExpressionErrors.Captured);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
@@ -155,7 +156,7 @@ internal sealed class ExpressionTranslator
         {
             nameof(GenosFunctions.Text) => FilterFactory.Words(field.At, ReadText(call, 1)),
             nameof(GenosFunctions.Like) => FilterFactory.Like(field.At, ReadText(call, 1)),
-            nameof(GenosFunctions.Near) => FilterFactory.Near(field.At, (GeoPoint)CapturedValue.Read(call.Arguments[1])!, (double)CapturedValue.Read(call.Arguments[2])! / 1000),
+            nameof(GenosFunctions.Near) => FilterFactory.Near(field.At, (GeoPoint)CapturedValue.Read(call.Arguments[1])!, Convert.ToDouble(CapturedValue.Read(call.Arguments[2]), CultureInfo.InvariantCulture) / 1000),
             nameof(GenosFunctions.Between) => FilterFactory.Between(field.At, field.WriteOrdered(CapturedValue.Read(call.Arguments[1]), call), field.WriteOrdered(CapturedValue.Read(call.Arguments[2]), call)),
             _ => new ExistsFilter(field.At, true),
         };

@@ -109,7 +109,11 @@ internal sealed class NodeFieldResolver(ParameterExpression node, JsonTypeInfo r
     private (string Segment, NodeField Field) ItemOf(NodeField owner, Expression step)
     {
         var metadata = MetadataOf(owner.Type, step);
-        var index = CapturedValue.Read(IndexOf(step));
+        var place = IndexOf(step);
+        var index = CapturedValue.Read(place);
+        // What was captured may be a smaller number, or an enumeration.
+        if (place.Type == typeof(int))
+            index = Convert.ToInt32(index, CultureInfo.InvariantCulture);
         var segment = (metadata.Kind, index) switch
         {
             (JsonTypeInfoKind.Enumerable, int and >= 0) => ((int)index).ToString(CultureInfo.InvariantCulture),

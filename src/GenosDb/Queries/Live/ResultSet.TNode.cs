@@ -22,7 +22,7 @@ internal sealed class ResultSet<TNode>
         if (IsInitial)
             return;
         _merged = new Dictionary<string, ResultChange<TNode>>(StringComparer.Ordinal);
-        foreach (var change in first._changes)
+        foreach (var change in first.Changes)
             _merged.Add(change.Id, change);
     }
 
@@ -34,6 +34,8 @@ internal sealed class ResultSet<TNode>
     public string? Peer { get; private set; }
 
     public bool IsInitial => _from is null;
+
+    private IEnumerable<ResultChange<TNode>> Changes => _merged?.Values ?? (IEnumerable<ResultChange<TNode>>)_changes;
 
     /// <summary>How many nodes differ; none in the first step.</summary>
     public int Count => _merged?.Count ?? _changes.Count;
@@ -47,7 +49,7 @@ internal sealed class ResultSet<TNode>
         (To, Origin, Peer) = (next.To, IsInitial ? Origin : next.Origin, IsInitial ? null : next.Peer);
         if (_merged is null)
             return;
-        foreach (var change in next._merged?.Values ?? (IEnumerable<ResultChange<TNode>>)next._changes)
+        foreach (var change in next.Changes)
         {
             ref var merged = ref CollectionsMarshal.GetValueRefOrAddDefault(_merged, change.Id, out var isThere);
             merged = isThere ? merged with { Current = change.Current } : change;
@@ -79,7 +81,7 @@ internal sealed class ResultSet<TNode>
     {
         // What is removed is filled in from the front, what is there from the back.
         int removed = 0, there = changes.Length;
-        foreach (var (previous, current) in _merged?.Values ?? (IEnumerable<ResultChange<TNode>>)_changes)
+        foreach (var (previous, current) in Changes)
         {
             if (current is null)
                 changes[removed++] = new NodeChange<TNode>(ChangeKind.Removed, previous!.Id, default, previous.Node, _from!.IndexOf(previous));

@@ -13,6 +13,7 @@ public sealed class ExpressionTranslatorTests
     private static readonly List<Colour> Colours = [Colour.Red, Colour.Green];
     private static readonly HashSet<long> Bigs = [1];
     private static readonly HashSet<string> Caseless = new(["a"], StringComparer.OrdinalIgnoreCase);
+    private static readonly byte First = byte.MinValue;
     private static readonly int Large = 100_000;
     private static readonly long Largest = long.MaxValue;
     private static readonly ItemAddress Graz = new("Graz");
@@ -39,6 +40,8 @@ public sealed class ExpressionTranslatorTests
         (x => x.Name == null, """{"name":null}"""),
         (x => x.Name != null, """{"name":{"$ne":null}}"""),
         (x => x.Limit == NoLimit, """{"limit":null}"""),
+        (x => x.Price == NoLimit, """{"price":null}"""),
+        (x => x.At == NoTime, """{"at":null}"""),
         (x => x.Limit > 1, """{"limit":{"$gt":1}}"""),
         (x => x.Limit!.Value == 1, """{"limit":1}"""),
         (x => x.Limit.HasValue, """{"limit":{"$ne":null}}"""),
@@ -95,6 +98,7 @@ public sealed class ExpressionTranslatorTests
 
         // Lists, both ways round.
         (x => x.Tags!.Contains("a"), """{"tags":{"$contains":"a"}}"""),
+        (x => x.Others![First].City == "Graz", """{"others.0.city":"Graz"}"""),
         (x => x.Numbers!.Contains(1), """{"numbers":{"$contains":1}}"""),
         (x => x.Colours!.Value.Contains(Colour.Red), """{"colours":{"$contains":"Red"}}"""),
         (x => Enumerable.Contains(x.Tags!, "a"), """{"tags":{"$contains":"a"}}"""),
@@ -119,6 +123,7 @@ public sealed class ExpressionTranslatorTests
         (x => F.Between(x.Name, "a", "b"), """{"name":{"$between":["a","b"]}}"""),
         (x => F.Exists(x.Address!.City), """{"address.city":{"$exists":true}}"""),
         (x => !F.Exists(x.Count), """{"$not":{"count":{"$exists":true}}}"""),
+        (x => F.Near(x.Place, Vienna, Large), """{"place":{"$near":{"latitude":48.2,"longitude":16.4,"radius":100}}}"""),
         (x => F.Near(x.Place, Vienna, 5_000), """{"place":{"$near":{"latitude":48.2,"longitude":16.4,"radius":5}}}"""),
     ]);
 
@@ -136,6 +141,7 @@ public sealed class ExpressionTranslatorTests
         (x => x.Count == Names[0].Length + 1, "Compute it before"),
         (x => x.Name == Names[0], "Compute it before"),
         (x => x.Name == NoItem!.Name, "through null"),
+        (x => x.Price == (decimal)NoLimit!, "through null"),
         (x => x.At < Noon.AddDays(1), "Compute it before"),
         (x => (byte)x.Count == 1, "changes the value"),
         (x => (int)x.Weight == 1, "changes the value"),
@@ -182,6 +188,8 @@ public sealed class ExpressionTranslatorTests
 #pragma warning restore CA1304, CA1309, CA1311, CA1847, CA1862, CA1865, CA1866, CA2242, MA0082, MA0099, MA0132
 
     private static int? NoLimit => null;
+
+    private static DateTime? NoTime => null;
 
     private static Item? NoItem => null;
 
