@@ -62,7 +62,11 @@ internal static class CommandRunner
     private static string Describe(ParseResult parsed) =>
         parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..]
             ? $"'{word}' is not a command."
-            : string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct(StringComparer.Ordinal));
+            : string.Join(' ', parsed.Errors.Select(Describe).Distinct(StringComparer.Ordinal));
+
+    // The text of the parser does not tell which one.
+    private static string Describe(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Parent: CommandResult, Tokens.Count: 0, Argument.Name: var name } ? $"<{name}> is missing." : error.Message;
 
     // What the parser does not know as an option it takes as an argument. The command that is repeated has options of its own.
     private static string? FindUnknownOption(ParseResult parsed) =>

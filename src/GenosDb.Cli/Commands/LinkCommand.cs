@@ -24,6 +24,12 @@ internal sealed class LinkCommand : DatabaseCommand
         var json = NodeJson.Of(edge);
         json["linked"] = isNew;
         Context.Report(arguments, json, isNew ? $"linked {EdgesCommand.ToText(edge)}" : $"was linked {EdgesCommand.ToText(edge)}");
+        foreach (var end in new[] { edge.Source, edge.Target }.Distinct(StringComparer.Ordinal))
+        {
+            if (await Database.GetAsync(end, cancellationToken) is null)
+                Context.Note($"There is no node '{end}' yet: the edge shows once there is.");
+        }
+
         return ExitCode.Done;
     }
 }

@@ -123,7 +123,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     IObservable<WriteOutcome> Conflicts { get; }
 
     /// <summary>Says what became of one operation, as far as it is known here.</summary>
-    /// <remarks>Looks at everything that is kept: O(registers). Of what does not show, the last 4,096 outcomes since the database was opened are remembered.</remarks>
+    /// <remarks>Looks at everything that is kept: O(registers). Of what does not show, the last 4,096 outcomes since the database was opened are remembered, fewer when their values come to more than 16 MiB.</remarks>
     /// <param name="operation">Its id.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null for one that never arrived here, or that was superseded where it was written and is not remembered.</returns>

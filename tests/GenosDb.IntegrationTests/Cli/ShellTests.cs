@@ -5,6 +5,19 @@ namespace GenosDb.IntegrationTests.Cli;
 public sealed class ShellTests
 {
     [Fact]
+    public async Task A_link_to_what_is_not_there_says_when_it_shows()
+    {
+        var result = await CliProcess.RunScriptAsync(
+            """
+            put alice {}
+            link alice bob knows
+            """);
+        result.ExitCode.Should().Be(0);
+        result.Output.Should().Contain("linked alice -[knows]-> bob");
+        result.Errors.Trim().Should().Be("There is no node 'bob' yet: the edge shows once there is.");
+    }
+
+    [Fact]
     public async Task A_script_writes_and_reads_the_graph()
     {
         var result = await CliProcess.RunScriptAsync(

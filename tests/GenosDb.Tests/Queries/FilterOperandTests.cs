@@ -129,6 +129,17 @@ public class FilterOperandTests
         message.Should().ContainAny("Field operators: $eq $ne $gt $gte", "Operators here: $and $or $not");
     }
 
+    [Theory]
+    [InlineData("""{"query":{"a":1},"$limit":2}""")]
+    [InlineData("""{"query":{"a":1},"$after":"c"}""")]
+    public void A_whole_query_in_the_place_of_a_filter_is_told_what_reads_it(string json) =>
+        FluentActions.Invoking(() => NodeFilter.Parse(json)).Should().Throw<GenosQueryException>().Which.Message.Should().Contain("NodeQuery.Parse");
+
+    [Fact]
+    public void What_is_not_strict_JSON_is_told_without_the_options_of_the_reader() =>
+        FluentActions.Invoking(() => NodeFilter.Parse("""{"a":1,}""")).Should().Throw<GenosQueryException>()
+            .Which.Message.Should().Contain("trailing comma").And.NotContain("options");
+
     public static TheoryData<Func<NodeFilter>, string?> WronglyBuilt => new()
     {
         { () => NodeFilter.Gt("a", GenosValue.Null), "$gt" },

@@ -83,12 +83,20 @@ internal sealed class ExpressionTranslator
         var isMirrored = !_fields.TryResolve(comparison.Left, out var field);
         if (_fields.TryResolve(comparison.Right, out var other) && !isMirrored)
             throw ExpressionErrors.Refused(comparison, "compares two fields", "Compare a field with a value.");
-        field ??= other ?? throw ExpressionErrors.Refused(comparison, "has no field of the node on either side", "Compare a field as it is: compute the value before the query.");
+        field ??= other ?? throw NoField(comparison);
         var value = CapturedValue.Read(isMirrored ? comparison.Left : comparison.Right);
         if (value is not null && comparison.Method is null && !field.Type.IsValueType)
             throw ExpressionErrors.Refused(comparison, "compares references", "Compare members, or use NodeFilter.Eq, which compares whole values.");
         var operand = @operator > CompareOperator.NotEqual ? field.WriteOrdered(value, comparison) : field.Write(value, comparison);
         return FilterFactory.Compare(field.At, isMirrored ? Mirrored(@operator) : @operator, operand);
+    }
+
+    private static GenosQueryException NoField(BinaryExpression comparison)
+    {
+        const string Remedy = "Compare a field as it is: compute the value before the query.";
+        return (comparison.Left as MethodCallExpression ?? comparison.Right as MethodCallExpression) is { } call && HintFor(call) is var hint && hint != Allowed
+            ? ExpressionErrors.Refused(call, "is a call that cannot be part of a query", hint)
+            : ExpressionErrors.Refused(comparison, "has no field of the node, as it is, on either side", Remedy);
     }
 
     private NodeFilter Call(MethodCallExpression call)

@@ -72,7 +72,8 @@ internal ref struct QueryTextReader
         }
         catch (JsonException e)
         {
-            var message = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            // What follows is about the reader, which whoever wrote the query cannot change.
+            var message = e.Message.Split(" LineNumber:")[0].Split(" Change the reader options")[0].TrimEnd('.');
             throw QueryErrors.Syntax(PlaceOf(OffsetOf(e)), $"The text of the query is not JSON: {message}", "Queries are strict JSON, without comments and trailing commas.", e);
         }
     }
@@ -161,7 +162,12 @@ internal ref struct QueryTextReader
         if (OperatorNames.OfField.Contains(name, StringComparer.Ordinal))
             throw QueryErrors.Operator(name, null, place, "stands beside fields", $$$"""Put it on one: {"field": {"{{{name}}}": …}}.""");
         if (name.StartsWith('$') && name is not ("$id" or "$value" or "$time" or "$depth"))
-            throw QueryErrors.Unknown(name, null, place, OperatorNames.OfObject);
+        {
+            throw name is "$limit" or "$after" or "$before"
+                ? QueryErrors.Operator(name, null, place, "is not allowed in a filter", """Put the filter under "query" and this beside it, first "query": a whole query is read by NodeQuery.Parse.""")
+                : QueryErrors.Unknown(name, null, place, OperatorNames.OfObject);
+        }
+
         return ReadField(FilterFactory.Path(name, place), place);
     }
 

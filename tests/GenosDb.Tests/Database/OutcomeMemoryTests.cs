@@ -1,0 +1,25 @@
+using GenosDb.Security;
+
+namespace GenosDb.Tests.Database;
+
+public sealed class OutcomeMemoryTests
+{
+    [Theory]
+    [InlineData(5_000, 1, 4_096)]
+    [InlineData(40, 1_000_000, 16)]
+    public void The_latest_outcomes_are_remembered_as_far_as_their_number_and_their_values_allow(int count, int bytes, int remembered)
+    {
+        var memory = new OutcomeMemory();
+        var value = GenosValue.Binary(new byte[bytes]);
+        var refused = Enumerable.Range(0, count)
+            .Select(i => Operation.Upsert(DatabaseId.From("shared"), new HybridTimestamp(1_800_000_000_000 + i, 0, new ReplicaId(1)), "n", value))
+            .ToArray();
+        foreach (var operation in refused)
+            memory.Add(WriteOutcomes.Refused(operation, OperationVerdict.NotAuthorised)).Should().BeTrue();
+
+        refused.Count(IsRemembered).Should().Be(remembered);
+        refused[^remembered..].All(IsRemembered).Should().BeTrue("the oldest are forgotten");
+
+        bool IsRemembered(Operation operation) => memory.Find(operation.Id) is not null;
+    }
+}
