@@ -149,7 +149,7 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
         if (node.Adjacency is not { } adjacency)
             return [];
         GenosEdge first = default;
-        List<GenosEdge>? edges = null;
+        ImmutableArray<GenosEdge>.Builder? edges = null;
         var count = 0;
         foreach (var newest in adjacency.Outgoing)
         {
@@ -159,14 +159,22 @@ internal sealed class GraphView(long revision, ulong head, int nodeCount, long e
             if (count++ == 0)
                 first = edge;
             else
-                (edges ??= [first]).Add(edge);
+                (edges ??= StartEdges(first, adjacency.Outgoing.Count)).Add(edge);
         }
 
         // Many have one or none.
         if (edges is null)
             return count == 0 ? [] : [first];
         edges.Sort(GraphEdgeOrder.Compare);
-        return [.. edges];
+        return edges.DrainToImmutable();
+    }
+
+    // How many there are is of the writer: mostly right, and that is enough to make room for them.
+    private static ImmutableArray<GenosEdge>.Builder StartEdges(GenosEdge first, int count)
+    {
+        var edges = ImmutableArray.CreateBuilder<GenosEdge>(Math.Max(2, count));
+        edges.Add(first);
+        return edges;
     }
 
     private bool IsLive(string id) => FindLive(id) is not null;
