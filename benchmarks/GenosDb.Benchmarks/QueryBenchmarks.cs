@@ -18,27 +18,12 @@ public class QueryBenchmarks
     [Params(false, true)]
     public bool IsIndexed { get; set; }
 
+    // The harness does not wait for a task here.
     [GlobalSetup]
-    public async Task Open()
-    {
-        _database = await GenosDatabase.OpenInMemoryAsync();
-        await UserNode.FillAsync(_database, Nodes);
-        var field = "age";
-        if (Nodes > UserNode.Count)
-        {
-            field = "rank";
-            await RankAsync();
-        }
-
-        _ages = new NodeQuery { Filter = NodeFilter.Parse($$$"""{"{{{field}}}":{"$gte":18,"$lt":30}}""") };
-        if (!IsIndexed)
-            return;
-        await _database.EnsureIndexAsync(new(field));
-        await _database.EnsureIndexAsync(new("name"));
-    }
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task Close() => await _database.DisposeAsync();
+    public void Close() => _database.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark]
     public async Task<int> AgeRange() => (await _database.QueryAsync(_ages)).Items.Count;
@@ -57,5 +42,23 @@ public class QueryBenchmarks
                     writer.Put(UserNode.Value(number).With("rank", number % 9_000), UserNode.Id(number));
             });
         }
+    }
+
+    private async Task OpenAsync()
+    {
+        _database = await GenosDatabase.OpenInMemoryAsync();
+        await UserNode.FillAsync(_database, Nodes);
+        var field = "age";
+        if (Nodes > UserNode.Count)
+        {
+            field = "rank";
+            await RankAsync();
+        }
+
+        _ages = new NodeQuery { Filter = NodeFilter.Parse($$$"""{"{{{field}}}":{"$gte":18,"$lt":30}}""") };
+        if (!IsIndexed)
+            return;
+        await _database.EnsureIndexAsync(new(field));
+        await _database.EnsureIndexAsync(new("name"));
     }
 }

@@ -8,15 +8,12 @@ public class ReadBenchmarks
     private IGenosDatabase _database = null!;
     private int _next;
 
+    // The harness does not wait for a task here.
     [GlobalSetup]
-    public async Task Open()
-    {
-        _database = await GenosDatabase.OpenInMemoryAsync();
-        await UserNode.FillAsync(_database, UserNode.Count);
-    }
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task Close() => await _database.DisposeAsync();
+    public void Close() => _database.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark]
     public ValueTask<GenosNode?> Get()
@@ -36,5 +33,11 @@ public class ReadBenchmarks
         foreach (var node in snapshot.Nodes())
             matches += node.Value["age"].AsInt64() is >= 18 and < 30 ? 1 : 0;
         return matches;
+    }
+
+    private async Task OpenAsync()
+    {
+        _database = await GenosDatabase.OpenInMemoryAsync();
+        await UserNode.FillAsync(_database, UserNode.Count);
     }
 }

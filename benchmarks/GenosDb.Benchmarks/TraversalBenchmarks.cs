@@ -9,17 +9,12 @@ public class TraversalBenchmarks
 
     private IGenosDatabase _database = null!;
 
+    // The harness does not wait for a task here.
     [GlobalSetup]
-    public async Task Open()
-    {
-        _database = await GenosDatabase.OpenInMemoryAsync();
-        await UserNode.FillAsync(_database, UserNode.Count);
-        for (var number = 1; number < UserNode.Count; number++)
-            await _database.LinkAsync(UserNode.Id((number - 1) / 2), UserNode.Id(number));
-    }
+    public void Open() => OpenAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task Close() => await _database.DisposeAsync();
+    public void Close() => _database.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark]
     public async Task<int> DescendantsOfRoot() => (await _database.QueryAsync(FromRoot)).Items.Count;
@@ -29,5 +24,13 @@ public class TraversalBenchmarks
     {
         using var snapshot = _database.GetSnapshot();
         return snapshot.ShortestPath("n0", UserNode.Id(UserNode.Count - 1))!.Count;
+    }
+
+    private async Task OpenAsync()
+    {
+        _database = await GenosDatabase.OpenInMemoryAsync();
+        await UserNode.FillAsync(_database, UserNode.Count);
+        for (var number = 1; number < UserNode.Count; number++)
+            await _database.LinkAsync(UserNode.Id((number - 1) / 2), UserNode.Id(number));
     }
 }
