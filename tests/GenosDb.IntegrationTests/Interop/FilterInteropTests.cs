@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace GenosDb.IntegrationTests.Interop;
 
 /// <summary>The same filters over the same documents, here and in mingo, for the operators that both have.</summary>
-public sealed class FilterInteropTests : IClassFixture<NodeFixture>
+[Collection(NodeCollection.Name)]
+public sealed class FilterInteropTests
 {
     private const int Rounds = 400;
     private const int DocumentsOfRound = 25;

@@ -6,7 +6,8 @@ using GenosDb.Wire;
 namespace GenosDb.IntegrationTests.Interop;
 
 /// <summary>Containers and values that travel between this library and the MessagePack and zlib of npm.</summary>
-public class NodeInteropTests : IClassFixture<NodeFixture>
+[Collection(NodeCollection.Name)]
+public class NodeInteropTests
 {
     private static readonly DatabaseId Database = DatabaseId.From("airports");
     private static readonly ReplicaId Alice = new(0x0a11ce0a11ce0a11);
