@@ -3,13 +3,9 @@ using System.Globalization;
 
 namespace GenosDb.Benchmarks.Scenarios;
 
-/// <summary>W19 with indexes: what they cost while 10,000 to a million nodes are loaded, in memory, and to be made afterwards; and what a query takes by them.</summary>
+/// <summary>W19 with indexes: what they cost while 10,000 to a million nodes are loaded, in memory, and to be made afterwards.</summary>
 internal sealed class IndexScenario : IScenario
 {
-    // As many nodes match at every size.
-    private const int Matches = 1_000;
-    private const int Queries = 200;
-
     public string Name => "index";
 
     public async Task RunAsync(ResultTable results)
@@ -34,17 +30,6 @@ internal sealed class IndexScenario : IScenario
         var making = Stopwatch.GetTimestamp();
         await database.EnsureIndexAsync(new("rank"));
         results.Add($"making the index on 'rank' of {nodes} nodes", Sample.Milliseconds(Stopwatch.GetElapsedTime(making)), "");
-        var query = new NodeQuery { Filter = NodeFilter.Between("rank", 0, Matches - 1) };
-        var durations = new List<TimeSpan>();
-        for (var i = 0; i < Queries; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            if ((await database.QueryAsync(query)).Items.Count != Matches)
-                throw new InvalidOperationException("The answer is not whole.");
-            durations.Add(Stopwatch.GetElapsedTime(started));
-        }
-
-        results.Add($"W6 by it, {Matches:#,0} of {nodes} nodes", Sample.Milliseconds(new Sample(durations).Median), "≤ 0.1 ms at 10,000, within 2 times at 1,000,000");
     }
 
     /// <summary>How long writing takes, and what is held afterwards.</summary>
