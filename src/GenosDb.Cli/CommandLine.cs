@@ -31,6 +31,7 @@ internal static class CommandLine
             DatabaseProcess.Of(context => new ListCommand(context), StoreAccess.Read, streams),
             DatabaseProcess.Of(context => new QueryCommand(context), StoreAccess.Read, streams),
             DatabaseProcess.Of(context => new GraphCommand(context), StoreAccess.Read, streams),
+            new IndexCommand((create, access) => DatabaseProcess.Of(create, access, streams)),
             DatabaseProcess.Of(context => new StatsCommand(context), StoreAccess.Read, streams),
             new ShellProcess(streams),
             new ServeProcess(streams),

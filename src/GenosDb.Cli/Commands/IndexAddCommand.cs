@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GenosDb.Cli.Stores;
 
 namespace GenosDb.Cli.Commands;
 
@@ -13,7 +14,8 @@ internal sealed class IndexAddCommand : DatabaseCommand
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var index = _index.Read(arguments);
-        var isNew = await Database.EnsureIndexAsync(index, cancellationToken);
+        var isNew = await ProgressBar.ShowAsync(
+            Context.Streams.Console, $"Indexing {index.Path}", progress => Database.EnsureIndexAsync(index, new IndexBar(progress), cancellationToken).AsTask());
         var json = IndexDefinitionArguments.ToJson(index);
         json["added"] = isNew;
         Context.Report(arguments, json, isNew ? $"index on {index.Path}" : $"There is an index on {index.Path} already.");

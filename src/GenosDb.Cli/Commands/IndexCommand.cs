@@ -1,15 +1,17 @@
 using System.CommandLine;
+using GenosDb.Cli.Stores;
 
 namespace GenosDb.Cli.Commands;
 
-/// <summary><c>index</c>: what makes queries faster, as long as the shell runs.</summary>
+/// <summary><c>index</c>: what makes queries faster.</summary>
 internal sealed class IndexCommand : Command
 {
-    public IndexCommand(CommandContext context)
-        : base("index", "Indexes of this session: adds, drops and lists them. They are kept in memory.")
+    /// <param name="of">Makes each of its commands one of a shell or one that opens a store for itself.</param>
+    public IndexCommand(Func<Func<CommandContext, DatabaseCommand>, StoreAccess, Command> of)
+        : base("index", "Indexes: adds, drops and lists them. Which there are is stored, what they hold is built by each opening.")
     {
-        Add(new IndexAddCommand(context));
-        Add(new IndexDropCommand(context));
-        Add(new IndexListCommand(context));
+        Add(of(context => new IndexAddCommand(context), StoreAccess.Write));
+        Add(of(context => new IndexDropCommand(context), StoreAccess.Write));
+        Add(of(context => new IndexListCommand(context), StoreAccess.Read));
     }
 }

@@ -6,7 +6,7 @@ namespace GenosDb.Cli.Commands;
 /// <summary>The words that name an index.</summary>
 internal sealed class IndexDefinitionArguments
 {
-    private readonly Argument<string> _path = new("path") { Description = "A field, as in queries." };
+    private readonly Argument<string> _path = new("field") { Description = "A path, as in queries." };
     private readonly Argument<IndexKind?> _kind = new("kind")
     {
         Description = "ordered, the default: equality, ranges, prefixes, sorting. text: $text. geo: $near and $bbox.",

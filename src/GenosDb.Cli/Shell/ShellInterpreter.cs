@@ -31,7 +31,7 @@ internal sealed class ShellInterpreter
             new ListCommand(context),
             new QueryCommand(context),
             new GraphCommand(context),
-            new IndexCommand(context),
+            new IndexCommand((create, _) => create(context)),
             new StatsCommand(context),
             new LogCommand(context),
             new BackupCommand(context),

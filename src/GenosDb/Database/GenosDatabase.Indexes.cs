@@ -1,9 +1,11 @@
 using GenosDb.Graphs;
 using GenosDb.Queries;
+using GenosDb.Storage;
+using GenosDb.Sync;
 
 namespace GenosDb;
 
-/// <content>Indexes. Making one needs the lock only to begin, to take over what was written meanwhile, and to end.</content>
+/// <content>Indexes. Making one needs the lock only to begin, to take over what was written meanwhile, and to end. What is stored of them is which there are.</content>
 public sealed partial class GenosDatabase
 {
     private const int MaxIndexes = 32;
@@ -15,6 +17,10 @@ public sealed partial class GenosDatabase
 
     // Those being made; a task ends with its index, or with the attempt.
     private readonly Dictionary<IndexDefinition, TaskCompletionSource> _building = [];
+
+    // Those that the next opening builds. While it does, they do not answer yet.
+    private readonly List<IndexDefinition> _storedIndexes;
+    private Committed _indexesStored;
 
     /// <inheritdoc/>
     public IReadOnlyList<IndexDefinition> Indexes
@@ -30,9 +36,67 @@ public sealed partial class GenosDatabase
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> EnsureIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> EnsureIndexAsync(IndexDefinition index, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(index);
+        var told = new ThrottledProgress<IndexProgress>(progress, _time);
+        var state = default(IndexProgress);
+        var isNew = await EnsureIndexAsync(index, Advance, cancellationToken).ConfigureAwait(false);
+        if (isNew)
+            told.Report(state with { NodesDone = state.NodesTotal });
+        Committed stored;
+        lock (_gate)
+            stored = _indexesStored;
+        await stored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return isNew;
+
+        void Advance(int nodes, int total)
+        {
+            state = new IndexProgress(Math.Min(state.NodesDone + nodes, total), total);
+            told.ReportWhenDue(state);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        index = index with { Path = FieldPath.Parse(index.Path).ToString() };
+        cancellationToken.ThrowIfCancellationRequested();
+        var wasThere = false;
+        Committed stored;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (!_isReadOnly)
+                RequireWritable();
+            ChangeIndexesNeedsLock(indexes => wasThere = indexes.Drop(index)).Dispose();
+            if (!_isReadOnly && _storedIndexes.Remove(index))
+                StoreIndexesNeedsLock();
+            stored = _indexesStored;
+        }
+
+        await stored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return wasThere;
+    }
+
+    /// <summary>Builds those that are stored; of the opening.</summary>
+    private async Task RebuildIndexesAsync(ProgressMeter progress, CancellationToken cancellationToken)
+    {
+        foreach (var index in _storedIndexes.ToArray())
+        {
+            progress.Enter(StoragePhase.Indexing);
+            await EnsureIndexAsync(index, (nodes, _) => progress.Add(bytes: 0, nodes), cancellationToken).ConfigureAwait(false);
+        }
+
+        progress.End();
+    }
+
+    /// <param name="index">Path and kind.</param>
+    /// <param name="advance">Told how many nodes were taken in since the last time, and how many there are.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask<bool> EnsureIndexAsync(IndexDefinition index, Action<int, int> advance, CancellationToken cancellationToken)
+    {
         var keys = IndexKeys.Of(index);
         index = index with { Path = keys.Field.ToString() };
         while (true)
@@ -52,7 +116,7 @@ public sealed partial class GenosDatabase
 
             if (build is not null)
             {
-                await BuildAsync(build, snapshot!, cancellationToken).ConfigureAwait(false);
+                await BuildAsync(build, snapshot!, advance, cancellationToken).ConfigureAwait(false);
                 return true;
             }
 
@@ -61,36 +125,22 @@ public sealed partial class GenosDatabase
         }
     }
 
-    /// <inheritdoc/>
-    public ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(index);
-        index = index with { Path = FieldPath.Parse(index.Path).ToString() };
-        cancellationToken.ThrowIfCancellationRequested();
-        var wasThere = false;
-        lock (_gate)
-        {
-            ThrowIfClosed();
-            ChangeIndexesNeedsLock(indexes => wasThere = indexes.Drop(index)).Dispose();
-        }
-
-        return new ValueTask<bool>(wasThere);
-    }
-
     private GraphSnapshot BeginIndexNeedsLock(IndexBuild build)
     {
+        if (!_isReadOnly)
+            RequireWritable();
         if (_indexes.Count >= MaxIndexes)
             throw new GenosLimitException($"There are {MaxIndexes} indexes already. Drop one that is not needed.", nameof(Indexes), _indexes.Count + 1, MaxIndexes);
         _building.Add(build.Definition, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return ChangeIndexesNeedsLock(indexes => indexes.Begin(build));
     }
 
-    private async Task BuildAsync(IndexBuild build, GraphSnapshot snapshot, CancellationToken cancellationToken)
+    private async Task BuildAsync(IndexBuild build, GraphSnapshot snapshot, Action<int, int> advance, CancellationToken cancellationToken)
     {
         var isReady = false;
         try
         {
-            isReady = await RunAsync(snapshot.Count, () => Build(build, snapshot, cancellationToken), cancellationToken).ConfigureAwait(false);
+            isReady = await RunAsync(snapshot.Count, () => Build(build, snapshot, advance, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -105,8 +155,9 @@ public sealed partial class GenosDatabase
         }
     }
 
-    private bool Build(IndexBuild build, GraphSnapshot snapshot, CancellationToken cancellationToken)
+    private bool Build(IndexBuild build, GraphSnapshot snapshot, Action<int, int> advance, CancellationToken cancellationToken)
     {
+        var total = snapshot.Count;
         build.Load(snapshot.View, Checkpoint);
         snapshot.Dispose();
 
@@ -125,21 +176,28 @@ public sealed partial class GenosDatabase
         // Then they wait for each portion of the rest: a larger one each time, so that nobody writes fast enough for it never to end.
         for (var most = NotesUnderLock; ; most = 2 * Math.Min(most, int.MaxValue / 2))
         {
-            Checkpoint();
+            Checkpoint(nodes: 0);
             lock (_gate)
             {
                 ThrowIfClosed();
                 if (!build.TryCatchUp(most))
                     continue;
                 ChangeIndexesNeedsLock(indexes => indexes.End(build, isReady: true)).Dispose();
+                if (!_isReadOnly && !_storedIndexes.Contains(build.Definition))
+                {
+                    _storedIndexes.Add(build.Definition);
+                    StoreIndexesNeedsLock();
+                }
+
                 return true;
             }
         }
 
-        void Checkpoint()
+        void Checkpoint(int nodes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+            advance(nodes, total);
         }
     }
 
@@ -151,4 +209,29 @@ public sealed partial class GenosDatabase
             change(_indexes);
             return _indexes.Count > 0 ? _indexes : null;
         });
+
+    private void StoreIndexesNeedsLock()
+    {
+        if (_journal is null)
+            return;
+        _journal.Add(IndexesRecordNeedsLock());
+        _indexesStored = Record(Durability.Strict);
+    }
+
+    private StateChange IndexesRecordNeedsLock() => StateRecords.Indexes(_storedIndexes.Select(index => ((byte)index.Kind, index.Path)));
+
+    private StateChange? StoredIndexesNeedLock() => _storedIndexes.Count > 0 ? IndexesRecordNeedsLock() : null;
+
+    private static IndexDefinition ToDefinition((byte Kind, string Path) stored)
+    {
+        var index = new IndexDefinition(stored.Path, (IndexKind)stored.Kind);
+        try
+        {
+            return index with { Path = IndexKeys.Of(index).Field.ToString() };
+        }
+        catch (Exception problem) when (problem is GenosQueryException or GenosLimitException or ArgumentException)
+        {
+            throw new StorageException(StorageFailure.UnsupportedVersion, $"The store has an index that this version cannot make: {problem.Message} Update the package.", problem);
+        }
+    }
 }

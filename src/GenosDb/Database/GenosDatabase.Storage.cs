@@ -125,16 +125,18 @@ public sealed partial class GenosDatabase
 
     private static async Task<GenosDatabase> OpenAsync(IGraphStorage storage, GenosOptions options, string? defaultName, CancellationToken cancellationToken)
     {
+        var progress = options.Progress is { } target ? new OpeningProgress(target) : null;
         // Reading a store keeps a processor busy, and the thread of the caller may be needed for other things.
         var database = storage is MemoryStorage
-            ? await LoadAsync(storage, options, defaultName, cancellationToken).ConfigureAwait(false)
-            : await Task.Run(() => LoadAsync(storage, options, defaultName, cancellationToken), cancellationToken).ConfigureAwait(false);
+            ? await LoadAsync(storage, options, defaultName, progress, cancellationToken).ConfigureAwait(false)
+            : await Task.Run(() => LoadAsync(storage, options, defaultName, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
             await database.FlushAsync(cancellationToken).ConfigureAwait(false);
             // What is damaged is moved aside once there is something whole in its place.
             if (database._mayMissRecords)
                 await database.CompactByItselfAsync().ConfigureAwait(false);
+            await database.RebuildIndexesAsync(new ProgressMeter(options.Progress, options.TimeProvider, progress?.Last ?? default), cancellationToken).ConfigureAwait(false);
             // The time of what was held may have come.
             database.Step(SyncInput.TimerElapsed());
             foreach (var transport in options.Transports)
@@ -148,14 +150,14 @@ public sealed partial class GenosDatabase
         }
     }
 
-    private static async Task<GenosDatabase> LoadAsync(IGraphStorage storage, GenosOptions options, string? defaultName, CancellationToken cancellationToken)
+    private static async Task<GenosDatabase> LoadAsync(IGraphStorage storage, GenosOptions options, string? defaultName, IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
     {
         var reader = new StateReader();
         var early = new List<(byte[] Key, byte[] Value, bool IsDeletion)>();
         var salvages = options.OnCorruption == OnCorruption.SalvageAndResync;
         var request = new StorageOpenRequest(OnRecord, options.TimeProvider, options.Random ?? SystemRandomSource.Instance)
         {
-            Progress = options.Progress,
+            Progress = progress,
             OnCorruption = options.OnCorruption,
             ReadOnly = options.ReadOnly,
             // What is received as one full state is one batch.
@@ -328,7 +330,7 @@ public sealed partial class GenosDatabase
     }
 
     /// <summary>Everything that outlasts a restart as it is now. O(kept).</summary>
-    private StateCapture CaptureNeedsLock() => new(_format, _graph.GetSnapshot(), _engine.CaptureBesideGraph(), Replica, _lease);
+    private StateCapture CaptureNeedsLock() => new(_format, _graph.GetSnapshot(), _engine.CaptureBesideGraph(), Replica, _lease, StoredIndexesNeedLock());
 
     private StateCapture Capture()
     {

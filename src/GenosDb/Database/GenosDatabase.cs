@@ -57,6 +57,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
         (_format, _lease) = (StateRecords.Format(Name, options.Salt.Span), store?.Reader.Lease ?? 0);
         _mayMissRecords = store is { Opening.MayMissRecords: true };
+        _storedIndexes = [.. (store?.Reader.Indexes ?? []).Select(ToDefinition)];
         var isDurable = _storage is not (null or MemoryStorage);
         if (_storage is not null && !_isReadOnly)
             _journal = new StateJournal(isDurable);

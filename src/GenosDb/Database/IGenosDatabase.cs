@@ -183,19 +183,23 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <exception cref="GenosException">The id is not valid (<see cref="GenosErrorCode.InvalidValue"/>).</exception>
     ValueTask<LiveQuery<GenosNode>> WatchAsync(string id, LiveQueryOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes an index, beside reading and writing, and completes when it answers queries. It is kept in memory only: ensure it again after each open.</summary>
+    /// <summary>Makes an index, beside reading and writing, and completes when it answers queries and its definition is durable: each opening builds it again, before it completes.
+    /// Of a database that was opened for reading only, it is there until that is closed.</summary>
     /// <param name="index">Path and kind. At most 32 indexes.</param>
-    /// <param name="cancellationToken">Gives up; then there is no index.</param>
+    /// <param name="progress">Told how far it is, on the thread that builds; null for nobody. Not told anything when there is an index already, or somebody else is making it.</param>
+    /// <param name="cancellationToken">Gives up; then there is no index, unless it answered already and only the disk was waited for.</param>
     /// <returns>False when there was one already.</returns>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
-    /// <exception cref="GenosLimitException">There are 32 already.</exception>
-    ValueTask<bool> EnsureIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
+    /// <exception cref="GenosLimitException">There are 32 already, or the path is too long.</exception>
+    /// <exception cref="StorageException">The definition cannot be stored: the storage is full or has failed.</exception>
+    ValueTask<bool> EnsureIndexAsync(IndexDefinition index, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Drops an index. Queries that are running finish with it.</summary>
+    /// <summary>Drops an index, and completes when that is durable. Queries that are running finish with it.</summary>
     /// <param name="index">Path and kind.</param>
-    /// <param name="cancellationToken">Has no effect once it has begun: nothing is waited for.</param>
-    /// <returns>False when there was none.</returns>
+    /// <param name="cancellationToken">Once it has begun, stops only the wait for the disk.</param>
+    /// <returns>False when there was none that answered.</returns>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
+    /// <exception cref="StorageException">It cannot be stored that it is dropped: the storage is full or has failed.</exception>
     ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
 
     /// <summary>Indexes that answer queries, in the order in which they were ready.</summary>

@@ -1,12 +1,13 @@
 namespace GenosDb.Storage;
 
-/// <summary>Reports progress, not too often. Of one thread.</summary>
-internal sealed class ProgressMeter(IProgress<StorageProgress>? target, TimeProvider time)
+/// <summary>Counts how far a long operation is, and reports it, not too often. Of one thread.</summary>
+/// <param name="target">Who is told; null for nobody.</param>
+/// <param name="time">The clock.</param>
+/// <param name="progress">How far it is already.</param>
+internal sealed class ProgressMeter(IProgress<StorageProgress>? target, TimeProvider time, StorageProgress progress = default)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private StorageProgress _progress;
-    private long _reportedAt;
+    private readonly ThrottledProgress<StorageProgress> _target = new(target, time);
+    private StorageProgress _progress = progress;
 
     public void Begin(StoragePhase phase, long bytesTotal) => Report(_progress with { Phase = phase, BytesTotal = bytesTotal });
 
@@ -20,26 +21,10 @@ internal sealed class ProgressMeter(IProgress<StorageProgress>? target, TimeProv
     public void Add(long bytes, long records)
     {
         _progress = _progress with { BytesDone = Math.Min(_progress.BytesDone + bytes, _progress.BytesTotal), Records = _progress.Records + records };
-        if (target is not null && time.GetElapsedTime(_reportedAt) >= Pause)
-            Report(_progress);
+        _target.ReportWhenDue(_progress);
     }
 
     public void End() => Report(_progress with { Phase = StoragePhase.Done, BytesDone = _progress.BytesTotal });
 
-    private void Report(StorageProgress progress)
-    {
-        _progress = progress;
-        if (target is null)
-            return;
-        _reportedAt = time.GetTimestamp();
-        try
-        {
-            target.Report(progress);
-        }
-#pragma warning disable CA1031 // the handler is not ours, and what it throws must not end the opening of a store
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
+    private void Report(StorageProgress progress) => _target.Report(_progress = progress);
 }

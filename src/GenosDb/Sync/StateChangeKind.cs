@@ -39,6 +39,9 @@ internal enum StateChangeKind : byte
     /// <summary>The few numbers of the replica that no other record tells.</summary>
     Summary = 14,
 
+    /// <summary>There are these indexes, and no others.</summary>
+    Indexes = 16,
+
     /// <summary>A record that cannot be used is gone, whatever it was. Has a key in place of a value.</summary>
     Lost = 255,
 }

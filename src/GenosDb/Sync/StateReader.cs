@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text.Unicode;
 
 namespace GenosDb.Sync;
@@ -31,6 +32,9 @@ internal sealed class StateReader
 
     /// <summary>No stamp or position at or below it may be issued again.</summary>
     public ulong Lease { get; private set; }
+
+    /// <summary>Kind and path of each index.</summary>
+    public ImmutableArray<(byte Kind, string Path)> Indexes { get; private set; } = [];
 
     /// <summary>What is to be taken out of the store, so that the next opening does not find it again: records that cannot be used, and what nobody can believe without them.</summary>
     public IEnumerable<StateChange> Lost => _malformed.Values.Where(change => !IsFormat(change.Value)).Concat(_lost);
@@ -71,7 +75,7 @@ internal sealed class StateReader
             return StateFault.Malformed;
         var kind = (StateChangeKind)key[0];
         var name = key[1..];
-        var isKnown = kind is StateChangeKind.Format or StateChangeKind.Current or StateChangeKind.Kept or StateChangeKind.Watermark or StateChangeKind.Held or StateChangeKind.Replica or StateChangeKind.Lease or StateChangeKind.Summary;
+        var isKnown = kind is StateChangeKind.Format or StateChangeKind.Current or StateChangeKind.Kept or StateChangeKind.Watermark or StateChangeKind.Held or StateChangeKind.Replica or StateChangeKind.Lease or StateChangeKind.Summary or StateChangeKind.Indexes;
         if (!isKnown)
             return StateFault.UnknownVersion;
         if (name.Length != NameLength(kind))
@@ -87,6 +91,7 @@ internal sealed class StateReader
             StateChangeKind.Current => ReadCurrent(name, value),
             StateChangeKind.Kept => ReadKept(name, value),
             StateChangeKind.Held => ReadHeld(name, value),
+            StateChangeKind.Indexes => ReadIndexes(value),
             _ => ReadNumbers(kind, name, value) ? null : StateFault.Malformed,
         };
     }
@@ -170,6 +175,7 @@ internal sealed class StateReader
             case StateChangeKind.Replica: Replica = null; return null;
             case StateChangeKind.Lease: Lease = 0; return null;
             case StateChangeKind.Summary: _summary = NoSummary; return null;
+            case StateChangeKind.Indexes: Indexes = []; return null;
             default: return StateFault.Malformed;
         }
     }
@@ -195,6 +201,14 @@ internal sealed class StateReader
         if (!TryReadOperation(value, out var stored))
             return StateFault.Malformed;
         _held[OperationId.Read(name)] = stored;
+        return null;
+    }
+
+    private StateFault? ReadIndexes(ReadOnlySpan<byte> value)
+    {
+        if (!StateRecords.TryReadIndexes(value, out var indexes))
+            return StateFault.Malformed;
+        Indexes = indexes;
         return null;
     }
 

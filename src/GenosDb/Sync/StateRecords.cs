@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace GenosDb.Sync;
 
@@ -8,7 +9,7 @@ namespace GenosDb.Sync;
 /// <para>What is current stands under its position, so the order of the keys is that in which a restart fills the log, and a change writes at the end.</para>
 /// <para><c>00</c> → layout ‖ salt (16, zero for none) ‖ name · <c>02</c> position (8) → rules ‖ envelope · <c>04</c> operation id (32) → rules ‖ since (8) ‖ envelope ·
 /// <c>06</c> log (8) → position (8) · <c>08</c> operation id (32) → rules ‖ envelope · <c>0A</c> → replica id (8) · <c>0C</c> → lease (8) ·
-/// <c>0E</c> → head (8) ‖ cleared at (8) ‖ lifted (8) ‖ earliest dropped (16, zero for none).</para>
+/// <c>0E</c> → head (8) ‖ cleared at (8) ‖ lifted (8) ‖ earliest dropped (16, zero for none) · <c>10</c> → array of [kind, path], one for each index.</para>
 /// <para><c>rules</c> is the version of the rules by which the operation was verified before it was stored.</para>
 /// </remarks>
 internal static class StateRecords
@@ -71,7 +72,7 @@ internal static class StateRecords
                 change.Replica.WriteTo(destination.GetSpan(ReplicaId.Size));
                 destination.Advance(ReplicaId.Size);
                 break;
-            case StateChangeKind.Format or StateChangeKind.Summary:
+            case StateChangeKind.Format or StateChangeKind.Summary or StateChangeKind.Indexes:
                 destination.Write(change.Value);
                 break;
             default:
@@ -97,6 +98,29 @@ internal static class StateRecords
         BinaryPrimitives.WriteUInt64BigEndian(value.AsSpan(2 * sizeof(ulong)), summary.Lifted);
         summary.EarliestDropped.GetValueOrDefault().WriteTo(value.AsSpan(3 * sizeof(ulong)));
         return new StateChange(StateChangeKind.Summary, Value: value);
+    }
+
+    /// <summary>Which indexes there are. What they hold is not stored.</summary>
+    /// <param name="indexes">The kind and path of each; what they mean is known above.</param>
+    public static StateChange Indexes(IEnumerable<(byte Kind, string Path)> indexes) =>
+        new(StateChangeKind.Indexes, Value: GenosValue.Array([.. indexes.Select(index => GenosValue.Array(index.Kind, index.Path))]).ToOwnedBytes());
+
+    /// <summary>Reads the value of <see cref="Indexes"/>.</summary>
+    public static bool TryReadIndexes(ReadOnlySpan<byte> value, out ImmutableArray<(byte Kind, string Path)> indexes)
+    {
+        indexes = [];
+        if (GenosValue.TryDecode(value, out var list) != DecodeStatus.Ok || list.Kind != GenosValueKind.Array)
+            return false;
+        var read = ImmutableArray.CreateBuilder<(byte Kind, string Path)>();
+        foreach (var item in list.AsArray())
+        {
+            if (item.Kind != GenosValueKind.Array || item.AsArray() is not [{ Kind: GenosValueKind.Integer } kind, { Kind: GenosValueKind.String } path] || kind.AsInt64() is < 0 or > byte.MaxValue)
+                return false;
+            read.Add(((byte)kind.AsInt64(), path.AsString()));
+        }
+
+        indexes = read.ToImmutable();
+        return true;
     }
 
     private static void WriteNumber(IBufferWriter<byte> destination, ulong number)

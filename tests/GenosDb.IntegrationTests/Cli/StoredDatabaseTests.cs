@@ -59,6 +59,28 @@ public sealed class StoredDatabaseTests : IDisposable
     [Theory]
     [InlineData("log")]
     [InlineData("sqlite")]
+    public async Task An_index_that_one_process_adds_serves_those_after_it(string storage)
+    {
+        await RunAsync("init", Store, "--storage", storage);
+        await RunAsync("import", Store, _folder.Write("rows.ndjson", string.Concat(Enumerable.Range(0, 50).Select(age => $"{{\"age\":{age}}}\n"))));
+        (await RunAsync("index", "add", Store, "age")).Lines.Should().Equal("index on age");
+        (await RunAsync("index", "add", Store, "age")).Lines.Should().Equal("There is an index on age already.");
+        await RunAsync("index", "add", Store, "name", "text");
+        (await RunAsync("index", "list", Store)).Lines.Should().Equal("age\tordered", "name\ttext");
+        var plan = Json(await RunAsync("query", Store, "{\"age\":7}", "--explain", "--json"));
+        ((string?)plan["index"]).Should().Be("age");
+        ((int)plan["nodesExamined"]!).Should().Be(1);
+        await RunAsync("compact", Store);
+        ((bool)Json(await RunAsync("index", "drop", Store, "age", "--json"))["dropped"]!).Should().BeTrue();
+        (await RunAsync("index", "list", Store)).Lines.Should().Equal("name\ttext");
+        var gone = await CliInProcess.RunAsync("index", "drop", Store, "age");
+        gone.ExitCode.Should().Be(3);
+        gone.Errors.Should().Contain("'index list'");
+    }
+
+    [Theory]
+    [InlineData("log")]
+    [InlineData("sqlite")]
     public async Task A_restored_backup_exports_what_the_original_exports(string storage)
     {
         await RunAsync("init", Store, "--storage", storage, "--salt", "00112233445566778899aabbccddeeff");

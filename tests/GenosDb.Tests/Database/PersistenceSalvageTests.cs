@@ -14,6 +14,7 @@ public sealed class PersistenceSalvageTests
     [InlineData(StateChangeKind.Replica)]
     [InlineData(StateChangeKind.Lease)]
     [InlineData(StateChangeKind.Summary)]
+    [InlineData(StateChangeKind.Indexes)]
     [InlineData(StateChangeKind.Format)]
     internal async Task A_record_that_cannot_be_read_is_an_error_or_done_without(StateChangeKind kind)
     {
@@ -29,6 +30,7 @@ public sealed class PersistenceSalvageTests
             await bob.SameAsync(alice);
             await alice.ClearAsync(ClearScope.ThisReplica);
             await bob.SameAsync(alice);
+            await alice.EnsureIndexAsync(new("$value"));
             replica = alice.Replica;
         }
 
@@ -57,6 +59,7 @@ public sealed class PersistenceSalvageTests
         again.Name.Should().Be("shared");
         await bob.SameAsync(again);
         again.GetDiagnostics().Nodes.Should().Be(11);
+        again.Indexes.Should().HaveCount(kind == StateChangeKind.Indexes ? 0 : 1);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using GenosDb.Tests.Storage;
+
 namespace GenosDb.Tests.Queries;
 
 public sealed class IndexTests
@@ -93,6 +95,7 @@ public sealed class IndexTests
         await Refused<GenosQueryException>(new("$depth"));
         await Refused<GenosQueryException>(new("$nothing"));
         await Refused<ArgumentException>(new("a", (IndexKind)9));
+        await Refused<GenosLimitException>(new(new string('ä', 513)));
         db.Indexes.Should().BeEmpty();
         await db.EnsureIndexAsync(new(@"a\$b.c"));
         db.Indexes.Should().Equal([new IndexDefinition("a$b.c")], "paths that mean the same are one");
@@ -208,6 +211,23 @@ public sealed class IndexTests
     }
 
     [Fact]
+    public async Task Progress_ascends_to_the_end_and_who_is_told_can_harm_nothing()
+    {
+        await using var db = await OpenAsync(10_000);
+        var told = new ToldProgress<IndexProgress>();
+        (await db.EnsureIndexAsync(new("age"), told)).Should().BeTrue();
+        told.Reports[^1].Should().Be(new IndexProgress(10_000, 10_000));
+        told.Reports.Should().BeInAscendingOrder(progress => progress.NodesDone).And.OnlyContain(progress => progress.NodesTotal == 10_000);
+        var before = told.Reports.Count;
+        (await db.EnsureIndexAsync(new("age"), told)).Should().BeFalse();
+        told.Reports.Should().HaveCount(before, "nothing was made");
+        (await db.EnsureIndexAsync(new("name"), new ToldProgress<IndexProgress>(_ => throw new InvalidOperationException("I am the handler of somebody else.")))).Should().BeTrue();
+        await using var empty = await GenosDatabase.OpenInMemoryAsync();
+        (await empty.EnsureIndexAsync(new("age"), told)).Should().BeTrue();
+        told.Reports[^1].Should().Be(new IndexProgress(0, 0));
+    }
+
+    [Fact]
     public async Task Who_ensures_what_is_being_made_waits_for_it_and_gets_false()
     {
         await using var db = await OpenAsync(10_000);
@@ -222,11 +242,11 @@ public sealed class IndexTests
         await using var db = await OpenAsync(20_000);
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
-        await FluentActions.Awaiting(() => db.EnsureIndexAsync(new("age"), canceled.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
+        await FluentActions.Awaiting(() => db.EnsureIndexAsync(new("age"), progress: null, canceled.Token).AsTask()).Should().ThrowAsync<OperationCanceledException>();
         db.Indexes.Should().BeEmpty();
 
         using var later = new CancellationTokenSource();
-        var building = db.EnsureIndexAsync(new("age"), later.Token).AsTask();
+        var building = db.EnsureIndexAsync(new("age"), progress: null, later.Token).AsTask();
         await later.CancelAsync();
         try
         {

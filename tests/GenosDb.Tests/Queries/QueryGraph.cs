@@ -51,13 +51,13 @@ internal sealed class QueryGraph
     {
         var build = new IndexBuild(definition, IndexKeys.Of(definition));
         using var snapshot = Change(() => Indexes.Begin(build));
-        build.Load(snapshot.View, static () => { });
+        build.Load(snapshot.View, static _ => { });
         _builds.Add(build);
     }
 
     public bool IsBuilding => _builds.Count > 0;
 
-    public void CatchUp(int which) => _builds[which].CatchUp(_builds[which].TakeNotes(), static () => { });
+    public void CatchUp(int which) => _builds[which].CatchUp(_builds[which].TakeNotes(), static _ => { });
 
     public void Finish(int which)
     {

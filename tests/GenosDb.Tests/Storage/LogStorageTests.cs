@@ -221,7 +221,7 @@ public sealed class LogStorageTests
             await log.PutAsync(("charlie", "3"));
         }
 
-        var told = new ToldProgress();
+        var told = new ToldProgress<StorageProgress>();
         await using var again = await OpenedLog.OpenAsync(_disk, request => request with { Progress = told });
         told.Reports.Select(report => report.Phase).Should().Equal(StoragePhase.Locking, StoragePhase.Snapshot, StoragePhase.Log, StoragePhase.Done);
         told.Reports.Select(report => report.BytesDone).Should().BeInAscendingOrder();
@@ -231,7 +231,7 @@ public sealed class LogStorageTests
     [Fact]
     public async Task What_a_progress_handler_throws_harms_nobody()
     {
-        await using var log = await OpenedLog.OpenAsync(_disk, request => request with { Progress = new ToldProgress { Throws = true } });
+        await using var log = await OpenedLog.OpenAsync(_disk, request => request with { Progress = new ToldProgress<StorageProgress>(_ => throw new InvalidOperationException("I am the handler of somebody else.")) });
         await log.PutAsync(("alice", "1"));
     }
 

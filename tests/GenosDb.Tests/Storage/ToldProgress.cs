@@ -1,18 +1,14 @@
-using GenosDb.Storage;
-
 namespace GenosDb.Tests.Storage;
 
 /// <summary>Keeps what it is told, at once.</summary>
-internal sealed class ToldProgress : IProgress<StorageProgress>
+/// <param name="react">What the handler does besides; null for nothing.</param>
+internal sealed class ToldProgress<T>(Action<T>? react = null) : IProgress<T>
 {
-    public List<StorageProgress> Reports { get; } = [];
+    public List<T> Reports { get; } = [];
 
-    public bool Throws { get; init; }
-
-    public void Report(StorageProgress value)
+    public void Report(T value)
     {
-        if (Throws)
-            throw new InvalidOperationException("I am the handler of somebody else.");
         Reports.Add(value);
+        react?.Invoke(value);
     }
 }

@@ -9,7 +9,8 @@ namespace GenosDb;
 /// <param name="beside">All other operations, the watermarks and the summary.</param>
 /// <param name="replica">This replica.</param>
 /// <param name="lease">The bound of its clock.</param>
-internal sealed class StateCapture(StateChange format, GraphSnapshot graph, RestoredState beside, ReplicaId replica, ulong lease) : IStorageState, IDisposable
+/// <param name="indexes">Which indexes there are; null for none.</param>
+internal sealed class StateCapture(StateChange format, GraphSnapshot graph, RestoredState beside, ReplicaId replica, ulong lease, StateChange? indexes) : IStorageState, IDisposable
 {
     public long Lsn { get; set; }
 
@@ -44,5 +45,7 @@ internal sealed class StateCapture(StateChange format, GraphSnapshot graph, Rest
         yield return new StateChange(StateChangeKind.Replica, Replica: replica);
         yield return new StateChange(StateChangeKind.Lease, Position: lease);
         yield return StateRecords.Summary(beside.Summary);
+        if (indexes is not null)
+            yield return indexes.Value;
     }
 }

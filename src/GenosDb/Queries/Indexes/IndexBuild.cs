@@ -14,7 +14,9 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
     public IndexDefinition Definition { get; } = definition;
 
     /// <summary>Takes in the revision after which notes are taken.</summary>
-    public void Load(GraphView view, Action checkpoint) => _index.Load(view, checkpoint);
+    /// <param name="view">Held by an open snapshot.</param>
+    /// <param name="checkpoint">Called between two portions, with the number of nodes taken in since the last time.</param>
+    public void Load(GraphView view, Action<int> checkpoint) => _index.Load(view, checkpoint);
 
     public void Note(IReadOnlyList<NodeReplacement> replacements) => _notes.AddRange(replacements);
 
@@ -32,7 +34,7 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
     }
 
     /// <summary>Takes in what was noted; outside the lock.</summary>
-    public void CatchUp(in (List<NodeReplacement> Notes, bool WasCleared) taken, Action checkpoint)
+    public void CatchUp(in (List<NodeReplacement> Notes, bool WasCleared) taken, Action<int> checkpoint)
     {
         const int PortionNotes = 1_024;
         if (taken.WasCleared)
@@ -41,7 +43,7 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
         {
             _index.Apply(taken.Notes[i]);
             if (i % PortionNotes == 0)
-                checkpoint();
+                checkpoint(0);
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class NodeIndex
 
     /// <summary>Takes in all nodes of a view at once, in place of what is here.</summary>
     /// <param name="view">Held by an open snapshot.</param>
-    /// <param name="checkpoint">Called between two portions.</param>
-    public void Load(GraphView view, Action checkpoint)
+    /// <param name="checkpoint">Called between two portions, with the number of nodes taken in since the last time.</param>
+    public void Load(GraphView view, Action<int> checkpoint)
     {
         const int PortionNodes = 1_024;
         List<IndexEntry> entries = [];
@@ -37,12 +37,14 @@ internal sealed class NodeIndex
             CopyEntries(node, _after);
             entries.AddRange(_after);
             _multiKeyNodes += _after.Count > 1 ? 1 : 0;
-            if (++portion % PortionNodes == 0)
-                checkpoint();
+            if (++portion < PortionNodes)
+                continue;
+            checkpoint(portion);
+            portion = 0;
         }
 
         entries.Sort(static (left, right) => IndexEntry.Compare(left, right));
-        checkpoint();
+        checkpoint(portion);
         _tree = new IndexTree(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries));
         _after.Clear();
     }
