@@ -20,7 +20,7 @@ public sealed partial class GenosDatabase
 
     // Those that the next opening builds. While it does, they do not answer yet.
     private readonly List<IndexDefinition> _storedIndexes;
-    private Committed _indexesStored;
+    private Task _indexesStored = Task.CompletedTask;
 
     /// <inheritdoc/>
     public IReadOnlyList<IndexDefinition> Indexes
@@ -44,7 +44,7 @@ public sealed partial class GenosDatabase
         var isNew = await EnsureIndexAsync(index, Advance, cancellationToken).ConfigureAwait(false);
         if (isNew)
             told.Report(state with { NodesDone = state.NodesTotal });
-        Committed stored;
+        Task stored;
         lock (_gate)
             stored = _indexesStored;
         await stored.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -64,7 +64,7 @@ public sealed partial class GenosDatabase
         index = index with { Path = FieldPath.Parse(index.Path).ToString() };
         cancellationToken.ThrowIfCancellationRequested();
         var wasThere = false;
-        Committed stored;
+        Task stored;
         lock (_gate)
         {
             ThrowIfClosed();
@@ -215,7 +215,7 @@ public sealed partial class GenosDatabase
         if (_journal is null)
             return;
         _journal.Add(IndexesRecordNeedsLock());
-        _indexesStored = new Committed(Record(Durability.Strict)?.Durable, readers: null, []);
+        _indexesStored = Record(Durability.Strict)?.Durable ?? Task.CompletedTask;
     }
 
     private StateChange IndexesRecordNeedsLock() => StateRecords.Indexes(_storedIndexes.Select(index => ((byte)index.Kind, index.Path)));
