@@ -118,15 +118,24 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// disposing the database delivers it first and then completes the observers.</remarks>
     IObservable<GraphChangeSet> Changes { get; }
 
-    /// <summary>Writes that do not show: overwritten by another replica, each pair once; refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock;
-    /// who is too slow is told how many it missed.</summary>
+    /// <summary>Writes that do not show: overwritten by another replica, each pair once; refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock.</summary>
+    /// <remarks>
+    /// <para>The replica that wrote the loser is always told when the winner arrives. Others are told when both have reached them, of the same loser and the same winner, in whatever order they
+    /// came; peers send on only what shows, so the loser may never reach them. What is written here over what shows here raises nothing: it was made after seeing it, and is no conflict.</para>
+    /// <para>An observer has room for 4,096 outcomes, or fewer whose values come to 16 MiB; half of that is for what others wrote, so that it is dropped first. What has no room is dropped as
+    /// it comes: the log says so once, and <see cref="WriteOutcome.Missed"/> of the next one that the observer gets says how many.</para>
+    /// </remarks>
     IObservable<WriteOutcome> Conflicts { get; }
 
     /// <summary>Says what became of one operation, as far as it is known here.</summary>
-    /// <remarks>Looks at everything that is kept: O(registers). Of what does not show, the last 4,096 outcomes since the database was opened are remembered, fewer when their values come to more than 16 MiB.</remarks>
+    /// <remarks>An id says nothing about where its operation stands, so those that are looked at are hashed, about a microsecond each: first the outcomes that are remembered and the 4,096
+    /// registers that changed last, then all of them, on the thread pool when there are many. So it is cheap soon after the write, and O(registers) for an old or an unknown one. The
+    /// last 4,096 outcomes since the database was opened are remembered, or fewer whose values come to 16 MiB; the oldest are forgotten first.</remarks>
     /// <param name="operation">Its id.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null for one that never arrived here, or that was superseded where it was written and is not remembered.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The database is closed.</exception>
     ValueTask<WriteOutcome?> FindOutcomeAsync(OperationId operation, CancellationToken cancellationToken = default);
 
     /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>

@@ -1,3 +1,4 @@
+using GenosDb.Sync;
 using GenosDb.Testing;
 using GenosDb.Tests.Adversarial.Support;
 using GenosDb.Tests.Database.Support;
@@ -9,6 +10,20 @@ namespace GenosDb.Tests.Adversarial;
 /// <summary>What applications are told of writes that were withdrawn, let in or refused: databases on a network, each with an identity.</summary>
 public sealed class RolesOutcomeTests
 {
+    [Fact]
+    public void What_a_late_grant_lets_in_and_hides_is_told_as_overwritten()
+    {
+        Operation value = Root.Upsert(10, "n", "first"), target = Root.Upsert(10, "t"), edge = Root.Link(11, "n", "t"), other = Root.Upsert(12, "m", "first");
+        Operation removal = Uma.Remove(20, "n"), update = Uma.Upsert(21, "m", "second");
+        var scenario = new Scenario();
+        var peer = scenario.Peer("late", value, target, edge, other, removal, update);
+        peer.Effects.OfType<SyncEffect.Overwritten>().Should().BeEmpty("what does not count overwrites nothing");
+
+        Scenario.Give(peer, Root.Grant(0, Uma, "admin"));
+        peer.Effects.OfType<SyncEffect.Overwritten>().SelectMany(overwritten => overwritten.Outcomes).Select(outcome => (outcome.Operation.Id, outcome.Other!.Id))
+            .Should().BeEquivalentTo([(value.Id, removal.Id), (edge.Id, removal.Id), (other.Id, update.Id)]);
+    }
+
     [Fact]
     public async Task C05_A_withdrawn_write_is_reported_with_what_shows_now_and_one_that_is_let_in_again_too()
     {

@@ -20,6 +20,20 @@ public sealed class OutcomeMemoryTests
         refused.Count(IsRemembered).Should().Be(remembered);
         refused[^remembered..].All(IsRemembered).Should().BeTrue("the oldest are forgotten");
 
-        bool IsRemembered(Operation operation) => memory.Find(operation.Id) is not null;
+        bool IsRemembered(Operation operation) => memory.Find(operation) is not null;
     }
+
+    [Fact]
+    public void A_pair_that_is_sent_again_is_no_news_although_it_was_read_anew()
+    {
+        var memory = new OutcomeMemory();
+        memory.Add(WriteOutcomes.Overwritten(At(1), At(2))).Should().BeTrue();
+        memory.Add(WriteOutcomes.Overwritten(At(1), At(2))).Should().BeFalse();
+        memory.Add(WriteOutcomes.Overwritten(At(1), At(3))).Should().BeTrue("it lost to another one too");
+        memory.Find(At(1))!.Value.Cause!.Timestamp.Should().Be(At(3).Timestamp);
+        memory.Operations().Should().ContainSingle();
+    }
+
+    private static Operation At(int counter) =>
+        Operation.Upsert(DatabaseId.From("shared"), new HybridTimestamp(1_800_000_000_000, (ushort)counter, new ReplicaId(1)), "n", counter);
 }
