@@ -215,7 +215,7 @@ public sealed partial class GenosDatabase
         if (_journal is null)
             return;
         _journal.Add(IndexesRecordNeedsLock());
-        _indexesStored = Record(Durability.Strict);
+        _indexesStored = new Committed(Record(Durability.Strict)?.Durable, readers: null, []);
     }
 
     private StateChange IndexesRecordNeedsLock() => StateRecords.Indexes(_storedIndexes.Select(index => ((byte)index.Kind, index.Path)));

@@ -306,10 +306,11 @@ public sealed partial class GenosDatabase
     }
 
     /// <summary>Hands over what the steps have changed since the last time; of the lock.</summary>
-    private Committed Record(Durability durability)
+    /// <returns>What it goes to the storage with; null when it is there, or there is nothing.</returns>
+    private CommitGroup? Record(Durability durability)
     {
         if (_journal is not { Changes.Length: > 0 })
-            return default;
+            return null;
         if (_commits is null)
         {
             // A dictionary is as fast as a queue.
@@ -318,19 +319,14 @@ public sealed partial class GenosDatabase
                 throw new InvalidOperationException("Memory storage does not wait.");
             _encoder.Reset();
             _journal.Take();
-            return default;
+            return null;
         }
 
         var group = _commits.Enqueue(_journal.Changes, _journal.Taken + 1, durability == Durability.Strict);
         var number = _journal.Take();
         if (durability == Durability.Strict)
             _barrier = number;
-        return new Committed(durability switch
-        {
-            Durability.Strict => group.Durable,
-            Durability.Relaxed => group.Written,
-            _ => _commits.WhenRoom(),
-        });
+        return group;
     }
 
     /// <summary>Everything that outlasts a restart as it is now. O(kept).</summary>
@@ -466,11 +462,5 @@ public sealed partial class GenosDatabase
         if (_isReadOnly)
             throw new StorageException(StorageFailure.ReadOnly, $"The database was opened with {nameof(GenosOptions.ReadOnly)}. Open it without that to write.");
         _commits?.RequireWritable();
-    }
-
-    private void RequireRoom(WriteOptions? options)
-    {
-        if (options?.WhenBusy == WhenBusy.Fail && _commits?.WhenRoom().IsCompleted == false)
-            throw new GenosException(GenosErrorCode.Busy, $"Nothing was written: too much waits for the disk. Try again later, await earlier writes, or use {nameof(WhenBusy)}.{nameof(WhenBusy.Wait)}.") { IsTransient = true };
     }
 }

@@ -70,15 +70,6 @@ public sealed partial class GenosDatabase
         return true;
     }
 
-    /// <summary>Writes once those have room who let writers wait.</summary>
-    private async ValueTask<TResult> WriteLaterAsync<TArguments, TResult>(Task room, Func<GenosDatabase, TArguments, ValueTask<TResult>> write, TArguments arguments, WriteOptions? options, CancellationToken cancellationToken)
-    {
-        if (options?.WhenBusy == WhenBusy.Fail)
-            throw new GenosException(GenosErrorCode.Busy, $"Nothing was written: a reader of a live query with {nameof(SlowReader)}.{nameof(SlowReader.Block)} has no room. Try again later, or use {nameof(WhenBusy)}.{nameof(WhenBusy.Wait)}.") { IsTransient = true };
-        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await write(this, arguments).ConfigureAwait(false);
-    }
-
     /// <summary>Tells the hub of a step that merged something; several commits of one step are one, as their snapshots are.</summary>
     private void PublishReceivedNeedsLock()
     {

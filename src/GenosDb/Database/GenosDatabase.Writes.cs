@@ -9,8 +9,6 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<string> PutAsync(GenosValue value, string? id = null, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.PutAsync(write.value, write.id, write.options, write.cancellationToken), (value, id, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         id ??= NewId();
         Commit(Draft.Upsert(id, value), options, out var committed);
@@ -20,16 +18,18 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="PutAsync"/>, for who wants to have the node as it was right after the write.</summary>
     internal ValueTask<GenosNode> PutNodeAsync(string? id, GenosValue value, WriteOptions? options, CancellationToken cancellationToken)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.PutNodeAsync(write.id, write.value, write.options, write.cancellationToken), (id, value, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var draft = Draft.Upsert(id ?? NewId(), value);
-        DemandPolicies([draft]);
+        GenosNode node;
+        Committed committed;
+        Demand([draft], options);
         lock (_gate)
         {
-            CommitOneNeedsLock(draft, options, out var committed);
-            return committed.Return(_graph.Find(draft.NodeId)!, cancellationToken);
+            CommitOneNeedsLock(draft, options, out committed);
+            node = _graph.Find(draft.NodeId)!;
         }
+
+        return committed.Return(node, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -42,31 +42,13 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="UpdateAsync"/>, for who wants to see the node.</summary>
     internal ValueTask<GenosNode?> UpdateNodeAsync(string id, Func<GenosNode, GenosValue> update, WriteOptions? options, CancellationToken cancellationToken)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.UpdateNodeAsync(write.id, write.update, write.options, write.cancellationToken), (id, update, options, cancellationToken), options, cancellationToken);
-        ArgumentNullException.ThrowIfNull(id);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
-            var node = _graph.Find(id);
-            RequireTimestamp(id, node, options);
-            if (node is null)
-                return new ValueTask<GenosNode?>((GenosNode?)null);
-            var value = update(node);
-            if (value == node.Value)
-                return new ValueTask<GenosNode?>(node);
-            // The function ran outside the lock: if somebody wrote meanwhile, it runs again on what is there now.
-            if (TryCommit(Draft.Upsert(id, value), node.Timestamp, options, out var updated, out var committed))
-                return committed.Return(updated, cancellationToken);
-        }
+        var isWritten = TryChange(id, node => update(node) is var value && value == node.Value ? null : Draft.Upsert(id, value), options, cancellationToken, out var updated, out var committed);
+        return isWritten ? committed.Return(updated, cancellationToken) : new ValueTask<GenosNode?>(updated);
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.RemoveAsync(write.id, write.options, write.cancellationToken), (id, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return Commit(Draft.Remove(id), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
@@ -74,27 +56,13 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="RemoveAsync"/>, for a node that fulfils a condition when it is removed.</summary>
     internal ValueTask<bool> RemoveNodeAsync(string id, NodeFilter condition, WriteOptions? options, CancellationToken cancellationToken)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.RemoveNodeAsync(write.id, write.condition, write.options, write.cancellationToken), (id, condition, options, cancellationToken), options, cancellationToken);
-        ArgumentNullException.ThrowIfNull(id);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
-            var node = _graph.Find(id);
-            RequireTimestamp(id, node, options);
-            if (node is null || !condition.Matches(node))
-                return new ValueTask<bool>(false);
-            if (TryCommit(Draft.Remove(id), node.Timestamp, options, out _, out var committed))
-                return committed.Return(true, cancellationToken);
-        }
+        var isWritten = TryChange(id, node => condition.Matches(node) ? Draft.Remove(id) : null, options, cancellationToken, out _, out var committed);
+        return isWritten ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> LinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.LinkAsync(write.source, write.target, write.label, write.options, write.cancellationToken), (source, target, label, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
         return Commit(Draft.Edge(OperationKind.Link, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
@@ -103,8 +71,6 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<bool> UnlinkAsync(string source, string target, string label = "", WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.UnlinkAsync(write.source, write.target, write.label, write.options, write.cancellationToken), (source, target, label, options, cancellationToken), options, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
         return Commit(Draft.Edge(OperationKind.Unlink, source, label, target), options, out var committed) ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
@@ -113,14 +79,12 @@ public sealed partial class GenosDatabase
     /// <inheritdoc/>
     public ValueTask<WriteReceipt> WriteAsync(Action<IGenosBatch> build, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (_changes.WhenRoom() is { IsCompleted: false } room)
-            return WriteLaterAsync(room, static (db, write) => db.WriteAsync(write.build, write.options, write.cancellationToken), (build, options, cancellationToken), options, cancellationToken);
         ArgumentNullException.ThrowIfNull(build);
         cancellationToken.ThrowIfCancellationRequested();
         RefuseCondition(options);
         var drafts = new BatchBuilder(NewId, _limits.BatchOperations, isSigned: _security.Policy is not null).Collect(build);
         cancellationToken.ThrowIfCancellationRequested();
-        DemandPolicies(drafts);
+        Demand(drafts, options);
         var receipt = CommitJudged(drafts, options, out var committed);
         return committed.Return(receipt, cancellationToken);
     }
@@ -143,7 +107,7 @@ public sealed partial class GenosDatabase
             case ClearScope.ThisReplica:
                 RequireWritable();
                 StepForCaller(SyncInput.Clear());
-                return FlushAsync(cancellationToken);
+                return new Committed(FlushAsync(CancellationToken.None).AsTask(), _changes, []).WaitAsync(cancellationToken);
             case ClearScope.EveryPeer:
                 return RemoveEverythingAsync(cancellationToken);
             default:
@@ -157,28 +121,29 @@ public sealed partial class GenosDatabase
         using (var snapshot = GetSnapshot())
             removals = [.. snapshot.Nodes().Select(node => new OperationDraft(OperationKind.Remove, node.Id, "", null, null))];
         // All of them first: a refusal in the middle would leave half.
-        DemandPolicies(removals);
+        Demand(removals, options: null);
         foreach (var chunk in removals.Chunk(_limits.BatchOperations))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            while (_changes.WhenRoom() is { IsCompleted: false } room)
-                await room.WaitAsync(cancellationToken).ConfigureAwait(false);
             CommitJudged(chunk, options: null, out var committed);
             await committed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private void DemandPolicies(ReadOnlySpan<OperationDraft> drafts)
+    /// <summary>What is asked of a write before the lock is taken.</summary>
+    private void Demand(ReadOnlySpan<OperationDraft> drafts, WriteOptions? options)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
         _changes.CatchUpWhenFarBehind();
+        if (options?.WhenBusy == WhenBusy.Fail)
+            RequireRoom();
         _policies.Demand(drafts, Id, _graph);
     }
 
     /// <summary>Commits one draft; false when it would change nothing.</summary>
     private bool Commit(in OperationDraft draft, WriteOptions? options, out Committed committed)
     {
-        DemandPolicies([draft]);
+        Demand([draft], options);
         lock (_gate)
             return CommitOneNeedsLock(draft, options, out committed);
     }
@@ -191,18 +156,35 @@ public sealed partial class GenosDatabase
         return CommitNeedsLock([draft], options, out committed);
     }
 
-    private bool TryCommit(in OperationDraft draft, HybridTimestamp expected, WriteOptions? options, out GenosNode? updated, out Committed committed)
+    /// <summary>Commits what a function makes of a node, in one step that no other local write can split; false when there is no such node, or nothing to change.</summary>
+    /// <param name="id">The node.</param>
+    /// <param name="change">Runs outside the lock, and again when somebody else wrote meanwhile. Null for nothing.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it before the commit.</param>
+    /// <param name="node">The node as it is afterwards.</param>
+    /// <param name="committed">What to wait for.</param>
+    private bool TryChange(string id, Func<GenosNode, OperationDraft?> change, WriteOptions? options, CancellationToken cancellationToken, out GenosNode? node, out Committed committed)
     {
-        DemandPolicies([draft]);
-        lock (_gate)
+        ArgumentNullException.ThrowIfNull(id);
+        committed = default;
+        while (true)
         {
-            ThrowIfClosed();
-            (updated, committed) = (null, default);
-            if (_graph.Find(draft.NodeId)?.Timestamp != expected)
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
+            node = _graph.Find(id);
+            RequireTimestamp(id, node, options);
+            if (node is null || change(node) is not { } draft)
                 return false;
-            CommitNeedsLock([draft], options, out committed);
-            updated = _graph.Find(draft.NodeId);
-            return true;
+            Demand([draft], options);
+            lock (_gate)
+            {
+                ThrowIfClosed();
+                if (_graph.Find(id)?.Timestamp != node.Timestamp)
+                    continue;
+                CommitNeedsLock([draft], options, out committed);
+                node = _graph.Find(id);
+                return true;
+            }
         }
     }
 
@@ -219,14 +201,13 @@ public sealed partial class GenosDatabase
     private bool CommitNeedsLock(ReadOnlySpan<OperationDraft> drafts, WriteOptions? options, out Committed committed)
     {
         RequireWritable();
-        RequireRoom(options);
         if (_security.Policy is not null)
             RequireSigner();
         _written.Clear();
         _engine.TryWrite(drafts, _time.GetUtcNow(), _written, _effects, out var refused);
         var hasWritten = _written.Count > 0;
         // Before the effects: what goes to peers waits for it.
-        committed = Record(DurabilityOf(options)).Of(_written);
+        committed = WaitForNeedsLock(Record(DurabilityOf(options)), options);
         if (hasWritten && _changes.HasMembers)
             PublishWrittenNeedsLock();
         if (_effects.Count > 0)
@@ -238,6 +219,31 @@ public sealed partial class GenosDatabase
         }
 
         return refused is null ? hasWritten : throw Denied(refused);
+    }
+
+    /// <summary>What a write waits for that was made just now.</summary>
+    private Committed WaitForNeedsLock(CommitGroup? group, WriteOptions? options)
+    {
+        var isPatient = options?.WhenBusy != WhenBusy.Fail;
+        var stored = DurabilityOf(options) switch
+        {
+            Durability.Strict => group?.Durable,
+            Durability.Relaxed => group?.Written,
+            _ => isPatient ? _commits?.WhenRoom() : null,
+        };
+        return Committed.Of(_written, stored, isPatient ? _changes : null);
+    }
+
+    /// <summary>For who would rather be refused than wait for room. Not under the lock: steps of the hub are worked off.</summary>
+    /// <exception cref="GenosException">There is none (<see cref="GenosErrorCode.Busy"/>).</exception>
+    private void RequireRoom()
+    {
+        RequireWritable();
+        var why = !WhenRoom().IsCompleted ? "too much waits for the disk"
+            : !_changes.WhenRoom().IsCompleted ? $"too much waits for a reader of a live query with {nameof(SlowReader)}.{nameof(SlowReader.Block)}"
+            : null;
+        if (why is not null)
+            throw new GenosException(GenosErrorCode.Busy, $"Nothing was written: {why}. Try again later, or use {nameof(WhenBusy)}.{nameof(WhenBusy.Wait)}.") { IsTransient = true };
     }
 
     private string NewId() => NodeIds.Generate(_time.GetUtcNow(), _random);

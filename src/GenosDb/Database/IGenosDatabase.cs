@@ -96,7 +96,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Removes data, here or everywhere.</summary>
     /// <param name="scope">Which data.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <param name="cancellationToken">Stops before it begins and between two batches, and afterwards the wait for what was removed.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="scope"/> is no member of the enumeration.</exception>
     ValueTask ClearAsync(ClearScope scope, CancellationToken cancellationToken = default);
 

@@ -153,7 +153,7 @@ internal sealed class ChangeHub : IObservable<GraphChangeSet>
             CatchUp();
     }
 
-    /// <summary>What a local writer waits for before it writes, because a reader wants it to; mostly nothing.</summary>
+    /// <summary>What a local writer waits for after its write, because readers want it to; mostly nothing. Not under the database's lock: what was committed is worked off.</summary>
     public Task WhenRoom()
     {
         if (Gates.IsEmpty)

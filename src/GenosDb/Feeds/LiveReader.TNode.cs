@@ -5,6 +5,9 @@ namespace GenosDb.Feeds;
 /// <summary>What waits for one reader of a live query. Who is slow finds it merged, or the oldest of it dropped.</summary>
 internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
 {
+    /// <summary>Sets beyond the buffer that may each be of a local writer who waits now. More come from one that does not: from the reader itself.</summary>
+    private const int MaxWriters = 1_024;
+
     private readonly LinkedList<(ResultSet<TNode> Set, bool IsMerged, long Lagged)> _waiting = [];
     private readonly LiveMember<TNode> _member;
     private readonly LiveQueryOptions _options;
@@ -26,6 +29,9 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
 
     private protected Lock Gate { get; } = new();
 
+    // A local writer adds before it waits, so what waits can be more than the buffer by one batch for each writer.
+    private bool HasRoom => _isEnded || _isComplete || _waitingChanges + (_held?.Count ?? 0) <= _options.Buffer;
+
     /// <summary>How many changes wait to be read; what has come and gone while it waited is none.</summary>
     internal int WaitingChanges
     {
@@ -39,20 +45,22 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
     /// <summary>Adds a set. Calls nobody.</summary>
     public void Offer(ResultSet<TNode> set)
     {
+        bool isHeld;
         lock (Gate)
         {
             if (_isEnded || _isComplete)
                 return;
-            if (_options.Throttle > TimeSpan.Zero && !set.IsInitial)
-            {
+            isHeld = _options.Throttle > TimeSpan.Zero && !set.IsInitial;
+            if (isHeld)
                 Hold(set);
-                return;
-            }
-
-            Enqueue(set);
+            else
+                Enqueue(set);
+            // What is merged may be less than before.
+            MakeRoom();
         }
 
-        Wake();
+        if (!isHeld)
+            Wake();
     }
 
     /// <summary>Nothing more will be offered.</summary>
@@ -95,7 +103,7 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
     {
         lock (Gate)
         {
-            if (_isEnded || _isComplete || _waitingChanges + (_held?.Count ?? 0) < _options.Buffer)
+            if (HasRoom)
                 return Task.CompletedTask;
             return (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -157,7 +165,11 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
     private void EndWindow()
     {
         lock (Gate)
+        {
             ReleaseNeedsLock();
+            MakeRoom();
+        }
+
         Wake();
     }
 
@@ -171,6 +183,8 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
 
     private void MakeRoom()
     {
+        if (!HasRoom)
+            return;
         _room?.SetResult();
         _room = null;
     }
@@ -188,18 +202,22 @@ internal abstract class LiveReader<TNode> : IWriterGate, IDisposable
         var lagged = 0L;
         if (_waiting.Count > 0 && _waitingChanges + set.Count > _options.Buffer)
         {
-            if (_options.SlowReader != SlowReader.DropOldest)
+            if (_options.SlowReader == SlowReader.DropOldest)
+            {
+                lagged = DropOldest(set.Count);
+            }
+            else if (!IsOfWriterWhoWaits(set))
             {
                 Merge(set);
                 return;
             }
-
-            lagged = DropOldest(set.Count);
         }
 
         _waiting.AddLast((set, false, lagged));
         _waitingChanges += set.Count;
     }
+
+    private bool IsOfWriterWhoWaits(ResultSet<TNode> set) => IsBlocking && set.Origin == ChangeOrigin.Local && _waiting.Count - _options.Buffer < MaxWriters;
 
     private void Merge(ResultSet<TNode> next)
     {

@@ -31,17 +31,18 @@ internal sealed class WriterGates
             Volatile.Write(ref _readers, Array.FindAll(_readers, other => !ReferenceEquals(other, reader)));
     }
 
-    /// <summary>Completes when some reader that has no room has read something; complete when all have room.</summary>
+    /// <summary>Completes when each reader has had room since this call; complete when all have it.</summary>
     public Task WhenRoom()
     {
         if (IsWithinReader)
             return Task.CompletedTask;
+        List<Task>? full = null;
         foreach (var reader in Volatile.Read(ref _readers))
         {
             if (reader.WhenRoom() is { IsCompleted: false } room)
-                return room;
+                (full ??= []).Add(room);
         }
 
-        return Task.CompletedTask;
+        return full is null ? Task.CompletedTask : Task.WhenAll(full);
     }
 }

@@ -17,7 +17,7 @@ public sealed record LiveQueryOptions
         }
     }
 
-    /// <summary>Changes that may wait for one reader; at least 1. Default 1,024. A set with more waits alone.</summary>
+    /// <summary>Changes that may wait for one reader; at least 1. Default 1,024. A set with more waits alone. With <see cref="SlowReader.Block"/>, who writes more waits after its write.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1.</exception>
     public int Buffer
     {

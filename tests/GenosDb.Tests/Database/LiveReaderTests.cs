@@ -63,14 +63,6 @@ public sealed class LiveReaderTests : IAsyncLifetime
 
         var waiting = _db.PutAsync(2, "n2").AsTask();
         waiting.IsCompleted.Should().BeFalse();
-        (await _db.GetAsync("n2")).Should().BeNull();
-        using var cancellation = new CancellationTokenSource();
-        var given = _db.RemoveAsync("n0", cancellationToken: cancellation.Token).AsTask();
-        await cancellation.CancelAsync();
-        await FluentActions.Awaiting(() => given).Should().ThrowAsync<OperationCanceledException>();
-        (await FluentActions.Awaiting(async () => await _db.LinkAsync("n0", "n1", options: new WriteOptions { WhenBusy = WhenBusy.Fail })).Should().ThrowAsync<GenosException>())
-            .Which.Code.Should().Be(GenosErrorCode.Busy);
-
         var folded = new FoldedResult();
         await foreach (var set in sets)
         {

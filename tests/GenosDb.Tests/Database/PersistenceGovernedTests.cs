@@ -48,7 +48,6 @@ public sealed class PersistenceGovernedTests
             peers.Hub.Restore("sam", "sue");
             await sue.ShowsAsync(snapshot => snapshot.TryGet("n", out var node) && node!.Value == "old");
             before = await DurableWithoutAsync(peers, sue, "sam");
-            peers.Hub.Restore("sam", "sue");
         }
 
         await using var again = await AddAsync(peers, "sue", new LogStorage(disk), Sue);

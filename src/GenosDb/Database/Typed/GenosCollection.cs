@@ -37,7 +37,7 @@ public sealed class GenosCollection<T>
     /// <param name="value">The object. It is written at once; later changes to it have no effect.</param>
     /// <param name="id">1 to 256 UTF-8 bytes; null for 26 characters that sort by the time they were made. A node of another type under this id is replaced.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>The node as it was right after the write, with <paramref name="value"/> itself.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
     /// <exception cref="ArgumentException">It has a type field of its own that says something else.</exception>
@@ -56,7 +56,7 @@ public sealed class GenosCollection<T>
     /// <param name="update">Makes the new object from the old; runs outside the lock and may run again, so it has no side effects. It may change and return the old one, which
     /// nobody else has. An equal object back: nothing is written.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>The node after the write; null when there is no such node of this type (<paramref name="update"/> is not called).</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> or <paramref name="update"/> is null, or the function returned null.</exception>
     /// <exception cref="JsonException">The stored value does not fit <typeparamref name="T"/>; nothing was written.</exception>
@@ -72,7 +72,7 @@ public sealed class GenosCollection<T>
     /// <summary>Removes a node of this type and hides its older edges, in both directions.</summary>
     /// <param name="id">The node.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="cancellationToken">Stops before the write is applied.</param>
+    /// <param name="cancellationToken">Stops the write before it is applied, and afterwards the wait for it.</param>
     /// <returns>False when there was no such node of this type; then nothing is written.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="id"/> is null.</exception>
     /// <exception cref="GenosException">The condition does not hold (<see cref="GenosErrorCode.Conflict"/>).</exception>

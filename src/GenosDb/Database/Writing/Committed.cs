@@ -1,23 +1,39 @@
+using GenosDb.Feeds;
+
 namespace GenosDb;
 
-/// <summary>What a caller waits for after its write was applied; the default has nothing to wait for.</summary>
-/// <param name="task">Completes when the write is as durable as was asked for; null when it is.</param>
-/// <param name="operations">What was written; null when nobody is told.</param>
-internal readonly struct Committed(Task? task, Operation[]? operations = null)
+/// <summary>What a caller waits for after its write was applied: the disk, and readers for whom writers wait; the default has nothing to wait for.</summary>
+/// <param name="stored">Completes when the write is as durable as was asked for; null when it is.</param>
+/// <param name="readers">Who knows the readers; null to wait for none.</param>
+/// <param name="operations">What was written.</param>
+internal readonly struct Committed(Task? stored, ChangeHub? readers, Operation[] operations)
 {
-    /// <summary>The same, for a caller who wants to know what was written when it stops waiting.</summary>
-    /// <param name="written">What was written; copied where there is something to wait for.</param>
-    public Committed Of(List<Operation> written) => task is null or { IsCompletedSuccessfully: true } ? default : new Committed(task, [.. written]);
+    /// <summary>For a caller who wants to know what was written when it stops waiting.</summary>
+    /// <param name="written">What was written; copied where there may be something to wait for.</param>
+    /// <param name="stored">Completes when it is as durable as was asked for; null when it is.</param>
+    /// <param name="readers">Who knows the readers; null to wait for none.</param>
+    public static Committed Of(List<Operation> written, Task? stored, ChangeHub? readers) =>
+        written.Count == 0 || (stored is null or { IsCompletedSuccessfully: true } && readers is null or { Gates.IsEmpty: true }) ? default : new Committed(stored, readers, [.. written]);
 
-    /// <summary>A result, once the write is as durable as was asked for.</summary>
+    /// <summary>A result, once there is nothing to wait for. Not under the lock of the database: steps of the hub are worked off.</summary>
     /// <param name="result">What the caller gets.</param>
     /// <param name="cancellationToken">Stops the wait, and takes nothing back.</param>
     /// <exception cref="WriteCanceledException">The wait was cancelled.</exception>
-    public ValueTask<T> Return<T>(T result, CancellationToken cancellationToken) => task is null ? new ValueTask<T>(result) : ReturnAsync(WaitAsync(cancellationToken), result);
+    public ValueTask<T> Return<T>(T result, CancellationToken cancellationToken)
+    {
+        var waiting = WaitAsync(cancellationToken);
+        return waiting.IsCompletedSuccessfully ? new ValueTask<T>(result) : ReturnAsync(waiting, result);
+    }
 
-    /// <summary>Completes once the write is as durable as was asked for.</summary>
+    /// <summary>Completes once there is nothing to wait for.</summary>
     /// <inheritdoc cref="Return"/>
-    public ValueTask WaitAsync(CancellationToken cancellationToken) => task is null ? default : WaitAsync(task, operations, cancellationToken);
+    public ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (stored is null && readers is null)
+            return default;
+        var (disk, room) = (stored ?? Task.CompletedTask, readers?.WhenRoom() ?? Task.CompletedTask);
+        return disk.IsCompletedSuccessfully && room.IsCompleted ? default : WaitAsync(disk, room, operations, cancellationToken);
+    }
 
     private static async ValueTask<T> ReturnAsync<T>(ValueTask waiting, T result)
     {
@@ -25,19 +41,20 @@ internal readonly struct Committed(Task? task, Operation[]? operations = null)
         return result;
     }
 
-    private static async ValueTask WaitAsync(Task task, Operation[]? operations, CancellationToken cancellationToken)
+    private static async ValueTask WaitAsync(Task disk, Task room, Operation[] operations, CancellationToken cancellationToken)
     {
         try
         {
-            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await disk.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!task.IsCompleted)
+        catch (OperationCanceledException) when (!disk.IsCompleted || !room.IsCompleted)
         {
-            throw new WriteCanceledException([.. (operations ?? []).Select(operation => operation.Id)], cancellationToken);
+            throw new WriteCanceledException([.. operations.Select(operation => operation.Id)], cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            await task.ConfigureAwait(false);
+            await disk.ConfigureAwait(false);
         }
     }
 }

@@ -26,9 +26,9 @@ public sealed class WriteCanceledException : OperationCanceledException
     }
 
     internal WriteCanceledException(ImmutableArray<OperationId> operations, CancellationToken cancellationToken)
-        : base("The wait for a write ended before it was as durable as was asked for. It is applied, and may still become durable; a flush waits for that.", cancellationToken) =>
+        : base("The wait for a write was given up, for the disk or for a slow reader of a live query. It is applied, and may still become durable; a flush waits for that.", cancellationToken) =>
         Operations = operations;
 
-    /// <summary>Ids of what was written, in order; empty when it was not created by the database.</summary>
+    /// <summary>Ids of what was written, in order; empty where this replica was cleared, and when it was not created by the database.</summary>
     public ImmutableArray<OperationId> Operations { get; } = [];
 }

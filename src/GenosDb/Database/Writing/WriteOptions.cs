@@ -6,7 +6,7 @@ public sealed record WriteOptions
     /// <summary>What the write waits for. Null, the default, takes <see cref="GenosOptions.Durability"/>.</summary>
     public Durability? Durability { get; init; }
 
-    /// <summary>What happens while the disk does not keep up. Default <see cref="WhenBusy.Wait"/>.</summary>
+    /// <summary>What happens while the disk, or a reader for whom writers wait, does not keep up. Default <see cref="WhenBusy.Wait"/>.</summary>
     public WhenBusy WhenBusy { get; init; }
 
     /// <summary>Compare and set, for a put, an update or a removal of one node: it happens only while <see cref="GenosNode.Timestamp"/> is this one, or, for
