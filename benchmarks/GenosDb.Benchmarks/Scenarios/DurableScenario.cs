@@ -79,6 +79,9 @@ internal sealed class DurableScenario : IScenario
             results.Add($"W17 opening {Nodes.ToString("#,0", CultureInfo.InvariantCulture)} nodes, {kind}", await OpeningAsync(folder, create), "≤ 3 s");
             results.Add($"W17 opening them after a crash, {kind}", await OpeningAsync(crashed, create), "≤ 1.2 × that");
             results.Add($"W18 bytes a node beyond id and value after opening, {kind}", await MemoryAsync(folder, create), "≤ 250 B unsigned");
+            await using (var database = await OpenAsync(folder, create))
+                await database.EnsureIndexAsync(new("age"));
+            results.Add($"opening them with an index on 'age', {kind}", await OpeningAsync(folder, create), "");
         }
         finally
         {

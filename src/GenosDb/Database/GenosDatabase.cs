@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using GenosDb.Diagnostics;
 using GenosDb.Feeds;
 using GenosDb.Graphs;
@@ -127,35 +126,6 @@ public sealed partial class GenosDatabase : IGenosDatabase
     internal IRandomSource Random => _random;
 
     internal GenosLimits Limits => _limits;
-
-    /// <summary>Opens an empty database that ends with the process; nothing is durable.</summary>
-    /// <param name="configure">Sets the options; runs once, before this method returns. Null for the defaults.</param>
-    /// <param name="cancellationToken">Gives up opening.</param>
-    /// <exception cref="ArgumentException">Some option is out of its range; the message names all of them.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing was opened.</exception>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller disposes the database.")]
-    public static ValueTask<GenosDatabase> OpenInMemoryAsync(Action<GenosOptions>? configure = null, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var options = Configure(configure);
-        if (options.Storage is not (null or MemoryStorage))
-            throw new ArgumentException($"{nameof(GenosOptions.Storage)} is a {options.Storage.GetType().Name}; in memory only a {nameof(MemoryStorage)} is allowed. Use {nameof(OpenAsync)}.", nameof(configure));
-        if (options.StorageKey is not null)
-            throw new ArgumentException($"{nameof(GenosOptions.StorageKey)} is set, and in memory there are no files to encrypt. Leave it out, or use {nameof(OpenAsync)}.", nameof(configure));
-        if (options.Storage is { } storage)
-            return new ValueTask<GenosDatabase>(OpenAsync(storage, options, defaultName: null, cancellationToken));
-        var database = new GenosDatabase(options, store: null);
-        foreach (var transport in options.Transports)
-            database._sync.AddTransport(transport);
-        return new ValueTask<GenosDatabase>(database);
-    }
-
-    private static GenosOptions Configure(Action<GenosOptions>? configure)
-    {
-        var options = new GenosOptions();
-        configure?.Invoke(options);
-        return options.FindProblems() is { } problems ? throw new ArgumentException(problems, nameof(configure)) : options;
-    }
 
     /// <inheritdoc/>
     public DatabaseDiagnostics GetDiagnostics()
