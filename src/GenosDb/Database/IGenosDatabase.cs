@@ -198,6 +198,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="progress">Told how far it is, on the thread that builds; null for nobody. Not told anything when there is an index already, or somebody else is making it.</param>
     /// <param name="cancellationToken">Gives up; then there is no index, unless it answered already and only the disk was waited for.</param>
     /// <returns>False when there was one already.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="index"/> or its path is null.</exception>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
     /// <exception cref="GenosLimitException">There are 32 already, or the path is too long.</exception>
     /// <exception cref="StorageException">The definition cannot be stored: the storage is full or has failed.</exception>
@@ -207,6 +208,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="index">Path and kind.</param>
     /// <param name="cancellationToken">Once it has begun, stops only the wait for the disk.</param>
     /// <returns>False when there was none that answered.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="index"/> or its path is null.</exception>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
     /// <exception cref="StorageException">It cannot be stored that it is dropped: the storage is full or has failed.</exception>
     ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
