@@ -46,6 +46,7 @@ internal static class CommandLine
             new KeygenProcess(streams),
             new WhoamiProcess(streams),
         };
+        root.Add(new HelpCommand((line, token) => CommandRunner.RunAsync(root.Parse(line, CommandRunner.Parsing), streams, "", TerminationTimeout, token)));
         var parsed = root.Parse(arguments, CommandRunner.Parsing);
         // There, Ctrl+C ends a command and not the process.
         var isTyped = streams.IsInteractive && parsed.CommandResult.Command is ShellProcess;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using GenosDb.Cli.Commands;
+using GenosDb.Cli.Shell;
 
 namespace GenosDb.Cli;
 
@@ -84,7 +85,7 @@ internal static class CommandRunner
         // A line of the shell is no command line of the system: there, another command explains.
         var command = parsed.CommandResult.Command;
         var root = parsed.RootCommandResult.Command;
-        if (root.Subcommands.OfType<HelpCommand>().Any())
+        if (root.Name == ShellInterpreter.Prompt)
             return command == root ? "help" : $"help {GroupOf(parsed.CommandResult).Name}";
         return command == root ? $"{root.Name} --help" : $"{root.Name} {command.Name} --help";
     }

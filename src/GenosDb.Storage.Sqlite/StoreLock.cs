@@ -21,10 +21,12 @@ internal static class StoreLock
         }
         catch (IOException problem) when (IsHeld(problem))
         {
-            var holder = DurableMark.Read(files.Durable) is { } mark
-                ? FormattableString.Invariant($"process {mark.ProcessId}, which wrote last at {DateTimeOffset.FromUnixTimeMilliseconds(mark.UnixMilliseconds):u},")
+            var mark = DurableMark.Read(files.Durable);
+            var isHere = mark?.ProcessId == Environment.ProcessId;
+            var holder = mark is { } last
+                ? FormattableString.Invariant($"{(isHere ? "this process" : $"process {last.ProcessId}")}, which wrote last at {DateTimeOffset.FromUnixTimeMilliseconds(last.UnixMilliseconds):u},")
                 : "another database";
-            throw new StorageException(StorageFailure.InUse, $"'{files.Database}' is in use: {holder} holds it. Close it there.", problem) { Path = files.Database };
+            throw new StorageException(StorageFailure.InUse, $"'{files.Database}' is in use: {holder} holds it. {(isHere ? "Dispose the other GenosDatabase first" : "Close it there")}.", problem) { Path = files.Database };
         }
     }
 

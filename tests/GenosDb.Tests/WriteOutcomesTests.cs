@@ -24,7 +24,7 @@ public sealed class WriteOutcomesTests
     [MemberData(nameof(Verdicts))]
     public void What_was_refused_says_exactly_what_was_found(OperationVerdict verdict, WriteOutcomeReason reason)
     {
-        var outcome = WriteOutcomes.Refused(WireSamples.Upsert("ann", WireSamples.At(1)), verdict);
+        var outcome = WriteOutcomes.Refused(WireSamples.Upsert("ann", WireSamples.At(1)), verdict).ToOutcome();
         (outcome.Kind, outcome.Reason, outcome.Verdict).Should().Be((WriteOutcomeKind.Refused, reason, verdict));
         outcome.Message.Should().StartWith("The value of 'ann' does not count");
     }

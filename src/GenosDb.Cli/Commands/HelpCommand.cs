@@ -3,19 +3,20 @@ using System.CommandLine;
 namespace GenosDb.Cli.Commands;
 
 /// <summary><c>help</c>: what there is.</summary>
-internal sealed class HelpCommand : DatabaseCommand
+internal sealed class HelpCommand : Command
 {
     private readonly Func<IReadOnlyList<string>, CancellationToken, Task<ExitCode>> _run;
     private readonly Argument<string?> _command = new("command") { Description = "One command; all by default.", Arity = ArgumentArity.ZeroOrOne };
 
-    public HelpCommand(CommandContext context, Func<IReadOnlyList<string>, CancellationToken, Task<ExitCode>> run)
-        : base("help", "Lists the commands, or explains one.", context)
+    public HelpCommand(Func<IReadOnlyList<string>, CancellationToken, Task<ExitCode>> run)
+        : base("help", "Lists the commands, or explains one.")
     {
         _run = run;
         Add(_command);
+        SetAction(async (arguments, token) => (int)await RunAsync(arguments, token));
     }
 
-    protected override Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    private Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         if (arguments.GetValue(_command) is not { } name)
             return _run(["--help"], cancellationToken);

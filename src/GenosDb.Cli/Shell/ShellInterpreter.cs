@@ -49,7 +49,7 @@ internal sealed class ShellInterpreter
             new SyncCommand(context),
             new WaitCommand(context),
             new RepeatCommand(context, (arguments, place, token) => RunAsync(arguments, place, token)),
-            new HelpCommand(context, (arguments, token) => RunAsync(arguments, "", token)),
+            new HelpCommand((arguments, token) => RunAsync(arguments, "", token)),
             new ExitCommand(context, () => IsClosed = true),
         };
     }

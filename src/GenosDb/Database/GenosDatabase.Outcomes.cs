@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GenosDb.Graphs;
 using GenosDb.Security;
 
@@ -6,34 +7,77 @@ namespace GenosDb;
 /// <content>What became of one operation.</content>
 public sealed partial class GenosDatabase
 {
+    /// <summary>Entries of the log that are searched before everything else: who asks mostly does so soon after writing.</summary>
+    private const int RecentWrites = 4_096;
+
     /// <inheritdoc/>
     public async ValueTask<WriteOutcome?> FindOutcomeAsync(OperationId operation, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var snapshot = GetSnapshot();
         var view = snapshot.View;
-        if (await RunAsync(view.NodeCount, () => FindCurrent(view, operation, cancellationToken), cancellationToken).ConfigureAwait(false) is { } current)
-            return WriteOutcomes.Applied(current) with { IsLocal = current.Timestamp.Origin == Replica };
-        if (_outcomes.Find(operation) is { } told)
-            return told;
+
+        // From the cheap to the dear: an id says nothing about where its operation stands, so whatever is looked at is hashed.
+        if (Find(_outcomes.Operations().Reverse(), operation, cancellationToken) is { } told && _outcomes.Find(told) is { } note)
+            return ToOutcome(Revise(note));
+        List<Operation> recent = [];
         lock (_gate)
         {
             ThrowIfClosed();
             if (_graph.TryGetCurrent(RegisterKey.Authority(operation), out var statement, out _))
-                return WriteOutcomes.Applied(statement);
-            return _graph.FindQuarantined([operation]).FirstOrDefault() is { } kept ? WriteOutcomes.Refused(kept, OperationVerdict.NotAuthorised) : null;
+                return ToOutcome(WriteOutcomes.Applied(statement));
+            _engine.Oplog.CopyNewest(RecentWrites, recent);
         }
+
+        if (Find(recent, operation, cancellationToken) is { } written)
+            return ToOutcome(WriteOutcomes.Applied(written));
+        KeptOperation[] kept;
+        lock (_gate)
+            kept = [.. _graph.Kept];
+        if (await RunAsync(kept.Length, () => Find(kept.Select(entry => entry.Operation), operation, cancellationToken), cancellationToken).ConfigureAwait(false) is { } beside)
+        {
+            var refused = Revise(WriteOutcomes.Refused(beside, OperationVerdict.NotAuthorised));
+            // One that counts may have been dropped since.
+            return refused.Kind == WriteOutcomeKind.Refused && Array.Exists(kept, entry => ReferenceEquals(entry.Operation, beside) && entry.IsPermitted) ? null : ToOutcome(refused);
+        }
+
+        var current = await RunAsync(view.NodeCount, () => Find(view.Registers().Select(register => register.Operation), operation, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return current is null ? null : ToOutcome(WriteOutcomes.Applied(current));
     }
 
-    private static Operation? FindCurrent(GraphView view, OperationId id, CancellationToken cancellationToken)
+    /// <summary>Hashes operations one after the other, and keeps no hash: there may be millions.</summary>
+    private static Operation? Find(IEnumerable<Operation> operations, OperationId wanted, CancellationToken cancellationToken)
     {
-        foreach (var (operation, _) in view.Registers())
+        Span<byte> id = stackalloc byte[OperationId.Size];
+        Span<byte> wantedId = stackalloc byte[OperationId.Size];
+        wanted.WriteTo(wantedId);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var operation in operations)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (operation.Id == id)
+            operation.ComputeId(id, hash);
+            if (id.SequenceEqual(wantedId))
                 return operation;
         }
 
         return null;
     }
+
+    /// <summary>What was told of an operation last is not always what it came to: it may have been sent again, or what took its place was withdrawn, or a grant came.</summary>
+    private OutcomeNote Revise(OutcomeNote note)
+    {
+        var operation = note.Operation;
+        if (operation.CheckValidity() != DecodeStatus.Ok)
+            return note;
+        lock (_gate)
+        {
+            if (_graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && SameOperation.Instance.Equals(current, operation))
+                return WriteOutcomes.Applied(operation);
+            return note.Kind != WriteOutcomeKind.Overwritten && _graph.FindWinnerOver(operation) is { } winner && winner.Timestamp.Origin != operation.Timestamp.Origin
+                ? WriteOutcomes.Overwritten(operation, winner)
+                : note;
+        }
+    }
+
+    private WriteOutcome ToOutcome(OutcomeNote note) => (note with { IsLocal = note.IsLocal || IsLocal(note.Operation) }).ToOutcome();
 }

@@ -78,7 +78,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         {
             Signer = _signer,
         };
-        _conflicts = new OutcomeFeed(problem => LogMessages.ObserverThrew(_syncLog, problem));
+        _conflicts = new OutcomeFeed(_syncLog);
         _securityControl = new SecurityControl(this, _security, problem => LogMessages.ObserverThrew(_syncLog, problem));
         _changes = new ChangeHub(_gate, _graph, _time, _syncLog);
         _sync = new SyncControl(this, CreateAdmission(options), loggers.CreateLogger("GenosDb.Transports"));
@@ -245,7 +245,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
             case SyncEffect.SetTimer timer:
                 _timer.Change(TimerDelay(timer.DueAt), Timeout.InfiniteTimeSpan);
                 break;
-            case SyncEffect.Changed changed when !changed.Outcomes.Any(IsOverwriting):
+            case SyncEffect.Changed:
                 break;
             default:
                 (toLog ??= []).Add(effect);
@@ -277,13 +277,13 @@ public sealed partial class GenosDatabase : IGenosDatabase
                         Publish(WriteOutcomes.Refused(operation, verdict));
                     LogMessages.OperationsRefused(_syncLog, refused.Link.Value, refused.Operations.Length, refused.Operations[0].Verdict.ToString());
                     break;
-                case SyncEffect.Changed changed:
-                    foreach (var outcome in changed.Outcomes.Where(IsOverwriting))
-                        Publish(WriteOutcomes.Overwritten(outcome.Other!, outcome.Operation));
-                    break;
                 case SyncEffect.Overwritten overwritten:
                     foreach (var outcome in overwritten.Outcomes)
                         Publish(WriteOutcomes.Overwritten(outcome.Operation, outcome.Other!));
+                    break;
+                case SyncEffect.Admitted admitted:
+                    foreach (var operation in admitted.Operations)
+                        Publish(WriteOutcomes.Applied(operation));
                     break;
                 case SyncEffect.Reevaluated reevaluated:
                     foreach (var outcome in reevaluated.Outcomes)
@@ -309,15 +309,14 @@ public sealed partial class GenosDatabase : IGenosDatabase
         }
     }
 
-    /// <summary>Whether a received operation took the place of one of another replica.</summary>
-    private static bool IsOverwriting(MergeOutcome outcome) => outcome.Other is { } other && other.Timestamp.Origin != outcome.Operation.Timestamp.Origin;
-
-    private void Publish(WriteOutcome outcome)
+    private void Publish(OutcomeNote note)
     {
-        outcome = outcome with { IsLocal = outcome.Operation.Timestamp.Origin == Replica || (outcome.Operation.Author is { } author && author == Signer?.Address) };
-        if (_outcomes.Add(outcome) && _conflicts.HasObservers)
-            _conflicts.Publish(outcome);
+        note = note with { IsLocal = IsLocal(note.Operation) };
+        if (_outcomes.Add(note) && _conflicts.HasObservers)
+            _conflicts.Publish(note.ToOutcome());
     }
+
+    private bool IsLocal(Operation operation) => operation.Timestamp.Origin == Replica || (operation.Author is { } author && author == Signer?.Address);
 
     /// <summary>Rounded up to what timers can tell apart, and bounded: the engine asks again when it is woken early, as after the wall clock was set.</summary>
     private TimeSpan TimerDelay(DateTimeOffset dueAt) =>

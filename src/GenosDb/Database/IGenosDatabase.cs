@@ -118,15 +118,24 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// disposing the database delivers it first and then completes the observers.</remarks>
     IObservable<GraphChangeSet> Changes { get; }
 
-    /// <summary>Writes that do not show: overwritten by another replica, each pair once; refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock;
-    /// who is too slow is told how many it missed.</summary>
+    /// <summary>Writes that do not show: overwritten by another replica, each pair once; refused, set aside, let in later, or withdrawn because a right was. In order, outside the lock.</summary>
+    /// <remarks>
+    /// <para>The replica that wrote the loser is always told when the winner arrives. Others are told when both have reached them, of the same loser and the same winner, in whatever order they
+    /// came; peers send on only what shows, so the loser may never reach them. What is written here over what shows here raises nothing: it was made after seeing it, and is no conflict.</para>
+    /// <para>An observer has room for 4,096 outcomes, or fewer whose values come to 16 MiB; half of that is for what others wrote, so that it is dropped first. What has no room is dropped as
+    /// it comes: the log says so once, and <see cref="WriteOutcome.Missed"/> of the next one that the observer gets says how many.</para>
+    /// </remarks>
     IObservable<WriteOutcome> Conflicts { get; }
 
     /// <summary>Says what became of one operation, as far as it is known here.</summary>
-    /// <remarks>Looks at everything that is kept: O(registers). Of what does not show, the last 4,096 outcomes since the database was opened are remembered, fewer when their values come to more than 16 MiB.</remarks>
+    /// <remarks>An id says nothing about where its operation stands, so those that are looked at are hashed, about a microsecond each: first the outcomes that are remembered and the 4,096
+    /// registers that changed last, then all of them and what is kept in case a right is withdrawn, on the thread pool when there are many. So it is cheap soon after the write, and O(registers) for an old or an unknown one. The
+    /// last 4,096 outcomes since the database was opened are remembered, or fewer whose values come to 16 MiB; the oldest are forgotten first.</remarks>
     /// <param name="operation">Its id.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null for one that never arrived here, or that was superseded where it was written and is not remembered.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The database is closed.</exception>
     ValueTask<WriteOutcome?> FindOutcomeAsync(OperationId operation, CancellationToken cancellationToken = default);
 
     /// <summary>An immutable view of the graph as it is now; O(1). Dispose it: while it is open, what it can see is kept.</summary>
@@ -189,6 +198,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="progress">Told how far it is, on the thread that builds; null for nobody. Not told anything when there is an index already, or somebody else is making it.</param>
     /// <param name="cancellationToken">Gives up; then there is no index, unless it answered already and only the disk was waited for.</param>
     /// <returns>False when there was one already.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="index"/> or its path is null.</exception>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
     /// <exception cref="GenosLimitException">There are 32 already, or the path is too long.</exception>
     /// <exception cref="StorageException">The definition cannot be stored: the storage is full or has failed.</exception>
@@ -198,6 +208,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="index">Path and kind.</param>
     /// <param name="cancellationToken">Once it has begun, stops only the wait for the disk.</param>
     /// <returns>False when there was none that answered.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="index"/> or its path is null.</exception>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
     /// <exception cref="StorageException">It cannot be stored that it is dropped: the storage is full or has failed.</exception>
     ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);

@@ -23,6 +23,9 @@ internal static partial class LogMessages
     [LoggerMessage(106, LogLevel.Error, "An observer of the database has thrown {Count} times in a row and is called no more.")]
     public static partial void ObserverSuspended(ILogger logger, int count);
 
+    [LoggerMessage(107, LogLevel.Warning, "An observer of conflicts is slow, so it misses some; the next one that it gets says how many.")]
+    public static partial void OutcomesMissed(ILogger logger);
+
     [LoggerMessage(301, LogLevel.Error, "The storage has failed; the database can be read and not written until it is opened again.")]
     public static partial void StorageFailed(ILogger logger, Exception problem);
 

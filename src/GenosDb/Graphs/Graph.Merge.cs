@@ -11,7 +11,7 @@ public sealed partial class Graph
 
     private bool Permits(Operation operation) => _permits is null || operation.IsAuthority || _permits(operation);
 
-    private MergeResult MergeJudged(Operation operation, bool isPermitted, ulong position, out Operation? other, List<ulong> vacatedPositions)
+    private MergeResult MergeJudged(Operation operation, bool isPermitted, ulong position, out Operation? other, List<VacatedPosition> vacated)
     {
         other = null;
         if (!isPermitted)
@@ -23,9 +23,9 @@ public sealed partial class Graph
 
         var result = operation.Kind switch
         {
-            OperationKind.Upsert => MergeValue(operation, position, out other, vacatedPositions),
-            OperationKind.Remove => MergeRemoval(operation, position, out other, vacatedPositions),
-            OperationKind.Link or OperationKind.Unlink => MergeEdge(operation, position, out other, vacatedPositions),
+            OperationKind.Upsert => MergeValue(operation, position, out other, vacated),
+            OperationKind.Remove => MergeRemoval(operation, position, out other, vacated),
+            OperationKind.Link or OperationKind.Unlink => MergeEdge(operation, position, out other, vacated),
             _ => MergeAuthority(operation, position),
         };
         if (result == MergeResult.Won)
@@ -65,7 +65,7 @@ public sealed partial class Graph
             _reserve.Add(displaced, isPermitted: true, position);
     }
 
-    private MergeResult MergeValue(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
+    private MergeResult MergeValue(Operation operation, ulong position, out Operation? other, List<VacatedPosition> vacated)
     {
         var key = new NodeKey(operation.NodeId);
         var node = _nodes.Find(key);
@@ -75,11 +75,11 @@ public sealed partial class Graph
         if (Loses(operation, ref other, out var result))
             return result;
         KeepShadow(node?.Value, position);
-        SetValue(node, key, operation, position, vacatedPositions);
+        SetValue(node, key, operation, position, vacated);
         return MergeResult.Won;
     }
 
-    private void SetValue(NodeVersion? node, in NodeKey key, Operation operation, ulong position, List<ulong> vacatedPositions)
+    private void SetValue(NodeVersion? node, in NodeKey key, Operation operation, ulong position, List<VacatedPosition> vacated)
     {
         var isOutside = SumValue(node, operation);
         if (node is null)
@@ -93,7 +93,7 @@ public sealed partial class Graph
         }
 
         if (node.IsLive)
-            vacatedPositions.Add(node.ValueAt);
+            vacated.Add(new VacatedPosition(node.ValueAt, node.Value!, operation));
         else
             RegisterCount++;
         var newer = node.WithValue(operation, position);
@@ -107,16 +107,16 @@ public sealed partial class Graph
     }
 
     /// <summary>Counts a value as gone; the caller makes the version without it.</summary>
-    private void DropValue(NodeVersion node, List<ulong> vacatedPositions)
+    private void DropValue(NodeVersion node, Operation? by, List<VacatedPosition> vacated)
     {
         _nodeCount--;
         _edgeCount -= CountVisibleEdges(node);
         RegisterCount--;
-        vacatedPositions.Add(node.ValueAt);
+        vacated.Add(new VacatedPosition(node.ValueAt, node.Value!, by));
         SumValue(node, current: null);
     }
 
-    private MergeResult MergeRemoval(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
+    private MergeResult MergeRemoval(Operation operation, ulong position, out Operation? other, List<VacatedPosition> vacated)
     {
         var key = new NodeKey(operation.NodeId);
         var node = _nodes.Find(key);
@@ -124,13 +124,15 @@ public sealed partial class Graph
         if (Loses(operation, ref other, out var result))
             return result;
         KeepShadow(other, position);
-        other = SetRemoval(node, key, operation, position, vacatedPositions) ?? other;
+        SetRemoval(node, key, operation, position, vacated);
+
+        // It hid the value, or lost to it and hides older edges alone.
+        other = node?.Value ?? other;
         return MergeResult.Won;
     }
 
     /// <summary>Puts a greater removal in place, and drops what is below it.</summary>
-    /// <returns>The value that was dropped; null for none.</returns>
-    private Operation? SetRemoval(NodeVersion? node, in NodeKey key, Operation operation, ulong position, List<ulong> vacatedPositions)
+    private void SetRemoval(NodeVersion? node, in NodeKey key, Operation operation, ulong position, List<VacatedPosition> vacated)
     {
         if (node?.Removal is null)
         {
@@ -139,24 +141,22 @@ public sealed partial class Graph
         }
         else
         {
-            vacatedPositions.Add(node.RemovalAt);
+            vacated.Add(new VacatedPosition(node.RemovalAt, node.Removal, operation));
         }
 
         Sum(node?.Removal, node is { Removal: not null, IsRemovalSummed: true }, operation);
         if (node is null)
         {
             _nodes.Add(new RemovedNodeVersion(key.Hash, position, value: null, valueAt: 0, operation, position, adjacency: null));
-            return null;
+            return;
         }
 
-        DropOlderEdges(node, operation, position, vacatedPositions);
+        DropOlderEdges(node, operation, position, vacated);
         var value = node.Value;
-        Operation? dropped = null;
         if (value is not null && IsBelow(value, operation))
         {
-            DropValue(node, vacatedPositions);
+            DropValue(node, operation, vacated);
             KeepShadow(value, position);
-            dropped = value;
             value = null;
         }
 
@@ -165,10 +165,9 @@ public sealed partial class Graph
             IsValueSummed = value is not null && node.IsValueSummed,
             IsValueOutside = value is not null && node.IsValueOutside,
         });
-        return dropped;
     }
 
-    private MergeResult MergeEdge(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
+    private MergeResult MergeEdge(Operation operation, ulong position, out Operation? other, List<VacatedPosition> vacated)
     {
         var place = new EdgePlace(_nodes, operation.NodeId, operation.Label, operation.Target!);
         var current = place.Current?.Operation;
@@ -179,11 +178,11 @@ public sealed partial class Graph
             return result;
         other = current;
         KeepShadow(current, position);
-        SetEdge(place, operation, position, vacatedPositions);
+        SetEdge(place, operation, position, vacated);
         return MergeResult.Won;
     }
 
-    private void SetEdge(in EdgePlace place, Operation operation, ulong position, List<ulong> vacatedPositions)
+    private void SetEdge(in EdgePlace place, Operation operation, ulong position, List<VacatedPosition> vacated)
     {
         var current = place.Current;
         Sum(current?.Operation, current is { IsSummed: true }, operation);
@@ -191,7 +190,7 @@ public sealed partial class Graph
         if (current is null)
             RegisterCount++;
         else
-            vacatedPositions.Add(current.At);
+            vacated.Add(new VacatedPosition(current.At, current.Operation, operation));
         if ((current is { IsLinked: true }) != newer.IsLinked && place.AreEndsLive)
             _edgeCount += newer.IsLinked ? 1 : -1;
 
@@ -206,12 +205,12 @@ public sealed partial class Graph
         AdjacencyOf(_nodes.Find(place.TargetKey), place.TargetKey).AddIncoming(newer);
     }
 
-    private void DropEdge(EdgeVersion edge, NodeVersion source, NodeVersion target, ulong position, List<ulong> vacatedPositions)
+    private void DropEdge(EdgeVersion edge, NodeVersion source, NodeVersion target, Operation? by, ulong position, List<VacatedPosition> vacated)
     {
         if (edge.IsLinked && source.IsLive && target.IsLive)
             _edgeCount--;
         RegisterCount--;
-        vacatedPositions.Add(edge.At);
+        vacated.Add(new VacatedPosition(edge.At, edge.Operation, by));
         Sum(edge.Operation, edge.IsSummed, current: null);
         Supersede(edge, new EdgeVersion(edge.Hash, position, edge.Operation, isDropped: true), source, target);
     }
@@ -243,7 +242,7 @@ public sealed partial class Graph
         return node.Adjacency ??= new Adjacency(node.Id);
     }
 
-    private void DropOlderEdges(NodeVersion node, Operation removal, ulong position, List<ulong> vacatedPositions)
+    private void DropOlderEdges(NodeVersion node, Operation removal, ulong position, List<VacatedPosition> vacated)
     {
         if (node.Adjacency is not { } adjacency)
             return;
@@ -258,7 +257,7 @@ public sealed partial class Graph
         {
             if (edge.IsDropped || !IsBelow(edge.Operation, removal))
                 return;
-            DropEdge(edge, End(edge.Operation.NodeId), End(edge.Operation.Target!), position, vacatedPositions);
+            DropEdge(edge, End(edge.Operation.NodeId), End(edge.Operation.Target!), removal, position, vacated);
             KeepShadow(edge.Operation, position);
         }
 

@@ -79,6 +79,15 @@ public sealed partial class Graph
         return _usage.HasRoomFor(operation, replaced, hidden) || !Permits(operation);
     }
 
+    /// <summary>What an operation has lost to that counts and is kept beside what is current; null for any other.</summary>
+    internal Operation? FindWinnerOver(Operation operation)
+    {
+        var key = RegisterKey.Of(operation);
+        if (_reserve?.Find(key)?.Find(operation) is not { IsPermitted: true })
+            return null;
+        return TryGetCurrent(key, out var current, out _) ? current : FindBound(key);
+    }
+
     /// <summary>Keeps an operation that is not current as far as there is room, judged now; for a restart, followed by <see cref="ReevaluateAll"/>.</summary>
     /// <param name="operation">From <see cref="Kept"/>.</param>
     /// <param name="since">From there too. Given in ascending order.</param>
@@ -98,7 +107,7 @@ public sealed partial class Graph
     /// <param name="nodes">Whose access lists changed: the value, the removal and the outgoing edges are judged.</param>
     /// <param name="nextPosition">Gives ascending positions above <see cref="Head"/>; asked only for a change.</param>
     /// <param name="changes">Receives what changed, ascending by position, each register once.</param>
-    /// <param name="vacatedPositions">Receives the position of each operation that is no longer current.</param>
+    /// <param name="vacated">Receives the position of each operation that is no longer current.</param>
     /// <returns>Whether a register fell although something of it may have been discarded, so that what is due now may be missing here.</returns>
     /// <exception cref="ArgumentException">A position does not ascend.</exception>
     internal bool Reevaluate(
@@ -106,7 +115,7 @@ public sealed partial class Graph
         IReadOnlyCollection<string> nodes,
         Func<ulong> nextPosition,
         List<RegisterChange> changes,
-        List<ulong> vacatedPositions)
+        List<VacatedPosition> vacated)
     {
         if (_reserve is null)
             return false;
@@ -119,15 +128,15 @@ public sealed partial class Graph
 
         foreach (var id in nodes)
             JudgeNode(id, affected);
-        return Settle(affected, nextPosition, changes, vacatedPositions);
+        return Settle(affected, nextPosition, changes, vacated);
     }
 
     /// <summary>Judges everything again; for a restart, when what was merged and kept is in place. O(registers and kept operations).</summary>
     /// <param name="nextPosition">As of <see cref="Reevaluate"/>.</param>
     /// <param name="changes">As of <see cref="Reevaluate"/>.</param>
-    /// <param name="vacatedPositions">As of <see cref="Reevaluate"/>.</param>
+    /// <param name="vacated">As of <see cref="Reevaluate"/>.</param>
     /// <returns>Whether anything changed: authority is not what it was, and what is due now may be missing here.</returns>
-    internal bool ReevaluateAll(Func<ulong> nextPosition, List<RegisterChange> changes, List<ulong> vacatedPositions)
+    internal bool ReevaluateAll(Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated)
     {
         if (_reserve is null)
             return false;
@@ -146,7 +155,7 @@ public sealed partial class Graph
         }
 
         var before = changes.Count;
-        Settle(affected, nextPosition, changes, vacatedPositions);
+        Settle(affected, nextPosition, changes, vacated);
         return changes.Count > before;
     }
 
@@ -212,13 +221,13 @@ public sealed partial class Graph
         }
     }
 
-    private bool Settle(AffectedRegisters affected, Func<ulong> nextPosition, List<RegisterChange> changes, List<ulong> vacatedPositions)
+    private bool Settle(AffectedRegisters affected, Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated)
     {
         var mayMiss = false;
         foreach (var key in affected.Removals)
         {
             var wasTrimmed = _reserve!.IsTrimmed(key);
-            if (!SettleRegister(key, nextPosition, changes, vacatedPositions) || !changes[^1].IsFallBack)
+            if (!SettleRegister(key, nextPosition, changes, vacated) || !changes[^1].IsFallBack)
                 continue;
 
             // What the removal hid may come back.
@@ -236,7 +245,7 @@ public sealed partial class Graph
         foreach (var key in affected.Values.Concat(affected.Edges.Order()))
         {
             var wasTrimmed = _reserve!.IsTrimmed(key);
-            if (SettleRegister(key, nextPosition, changes, vacatedPositions))
+            if (SettleRegister(key, nextPosition, changes, vacated))
                 mayMiss |= wasTrimmed && changes[^1].IsFallBack;
         }
 
@@ -245,7 +254,7 @@ public sealed partial class Graph
 
     /// <summary>Makes the greatest operation current that counts and is above the removals of its nodes.</summary>
     /// <returns>Whether another operation is current now, or none.</returns>
-    private bool SettleRegister(in RegisterKey key, Func<ulong> nextPosition, List<RegisterChange> changes, List<ulong> vacatedPositions)
+    private bool SettleRegister(in RegisterKey key, Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated)
     {
         TryGetCurrent(key, out var current, out _);
         var chosen = Choose(key, current, FindBound(key));
@@ -257,9 +266,9 @@ public sealed partial class Graph
         {
             switch (key.Kind)
             {
-                case RegisterKind.Value: PlaceValue(key, chosen, position, vacatedPositions); break;
-                case RegisterKind.Removal: PlaceRemoval(key, current, chosen, position, vacatedPositions); break;
-                default: PlaceEdge(key, chosen, position, vacatedPositions); break;
+                case RegisterKind.Value: PlaceValue(key, chosen, position, vacated); break;
+                case RegisterKind.Removal: PlaceRemoval(key, current, chosen, position, vacated); break;
+                default: PlaceEdge(key, chosen, position, vacated); break;
             }
 
             MoveHead(position);
@@ -310,31 +319,31 @@ public sealed partial class Graph
         return chosen;
     }
 
-    private void PlaceValue(in RegisterKey key, Operation? chosen, ulong position, List<ulong> vacatedPositions)
+    private void PlaceValue(in RegisterKey key, Operation? chosen, ulong position, List<VacatedPosition> vacated)
     {
         var nodeKey = new NodeKey(key.NodeId);
         var node = _nodes.Find(nodeKey);
         if (chosen is not null)
         {
-            SetValue(node, nodeKey, chosen, position, vacatedPositions);
+            SetValue(node, nodeKey, chosen, position, vacated);
             return;
         }
 
-        DropValue(node!, vacatedPositions);
+        DropValue(node!, by: null, vacated);
         Supersede(node!, node!.WithValue(null, position));
     }
 
-    private void PlaceRemoval(in RegisterKey key, Operation? current, Operation? chosen, ulong position, List<ulong> vacatedPositions)
+    private void PlaceRemoval(in RegisterKey key, Operation? current, Operation? chosen, ulong position, List<VacatedPosition> vacated)
     {
         var nodeKey = new NodeKey(key.NodeId);
         var node = _nodes.Find(nodeKey);
         if (current is null || (chosen is not null && IsBelow(current, chosen)))
         {
-            SetRemoval(node, nodeKey, chosen!, position, vacatedPositions);
+            SetRemoval(node, nodeKey, chosen!, position, vacated);
             return;
         }
 
-        vacatedPositions.Add(node!.RemovalAt);
+        vacated.Add(new VacatedPosition(node!.RemovalAt, current, chosen));
         Sum(current, node.IsRemovalSummed, chosen);
         if (chosen is null)
         {
@@ -352,12 +361,12 @@ public sealed partial class Graph
             });
     }
 
-    private void PlaceEdge(in RegisterKey key, Operation? chosen, ulong position, List<ulong> vacatedPositions)
+    private void PlaceEdge(in RegisterKey key, Operation? chosen, ulong position, List<VacatedPosition> vacated)
     {
         var place = new EdgePlace(_nodes, key.NodeId, key.Label, key.Target!);
         if (chosen is not null)
-            SetEdge(place, chosen, position, vacatedPositions);
+            SetEdge(place, chosen, position, vacated);
         else
-            DropEdge(place.Current!, place.Source!, place.Target!, position, vacatedPositions);
+            DropEdge(place.Current!, place.Source!, place.Target!, by: null, position, vacated);
     }
 }

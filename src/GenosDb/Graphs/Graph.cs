@@ -29,7 +29,7 @@ public sealed partial class Graph
 
     // Newest versions made since the last commit that took the place of an older one, or that drop a register.
     private readonly List<RegisterVersion> _unsettled = [];
-    private readonly List<ulong> _ignoredPositions = [];
+    private readonly List<VacatedPosition> _ignored = [];
 
     private VersionTable<NodeVersion> _nodes = new();
     private GraphView _published;
@@ -101,9 +101,9 @@ public sealed partial class Graph
             {
                 var operation = operations[index];
                 var isPermitted = outcomes[index].Result != MergeResult.NotPermitted;
-                var result = MergeJudged(operation, isPermitted, positions[index].Packed, out var other, _ignoredPositions);
+                var result = MergeJudged(operation, isPermitted, positions[index].Packed, out var other, _ignored);
                 outcomes[index] = new MergeOutcome(operation, result, other);
-                _ignoredPositions.Clear();
+                _ignored.Clear();
             }
 
             Commit();
@@ -115,15 +115,15 @@ public sealed partial class Graph
     /// <summary>Merges one operation. Readers see it after <see cref="Commit"/>.</summary>
     /// <param name="operation">Verified, or written here and permitted.</param>
     /// <param name="position">The position of the change, above <see cref="Head"/>. Not used up when nothing changes.</param>
-    /// <param name="other">What it displaced or lost to; null when there was none.</param>
-    /// <param name="vacatedPositions">Receives the position of each operation that is no longer current.</param>
+    /// <param name="other">What it displaced or lost to; null when there was none. Of a removal that changes its own register and does not show, the greater value.</param>
+    /// <param name="vacated">Receives the position of each operation that is no longer current.</param>
     /// <exception cref="ArgumentException">The position does not ascend.</exception>
-    internal MergeResult Merge(Operation operation, ulong position, out Operation? other, List<ulong> vacatedPositions)
+    internal MergeResult Merge(Operation operation, ulong position, out Operation? other, List<VacatedPosition> vacated)
     {
         RequireAscending(Head, position, nameof(position));
         var isPermitted = Permits(operation);
         lock (_gate)
-            return MergeJudged(operation, isPermitted, position, out other, vacatedPositions);
+            return MergeJudged(operation, isPermitted, position, out other, vacated);
     }
 
     /// <summary>Publishes what was merged since the last commit as the next revision. Does nothing when nothing changed.</summary>

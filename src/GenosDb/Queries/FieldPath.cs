@@ -29,9 +29,11 @@ internal sealed record FieldPath
     public FieldRoot Root { get; }
 
     /// <summary>Reads a path.</summary>
+    /// <exception cref="ArgumentNullException">Null, as in a definition or sort key that was not filled in.</exception>
     /// <exception cref="GenosQueryException">A wrong escape, a lone surrogate, or an unknown path that begins with a dollar sign.</exception>
     public static FieldPath Parse(string text, QueryPlace place = default)
     {
+        ArgumentNullException.ThrowIfNull(text);
         switch (text)
         {
             case "$id": return Id;

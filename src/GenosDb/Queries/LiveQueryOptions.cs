@@ -12,7 +12,7 @@ public sealed record LiveQueryOptions
         init
         {
             if (value < TimeSpan.Zero || value > TimeSpan.FromHours(24))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Zero to 24 hours are allowed.");
+                throw PropertyErrors.OutOfRange(nameof(Throttle), value, $"{nameof(LiveQueryOptions)}.{nameof(Throttle)} is zero to 24 hours.");
             field = value;
         }
     }
@@ -24,7 +24,8 @@ public sealed record LiveQueryOptions
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            if (value < 1)
+                throw PropertyErrors.OutOfRange(nameof(Buffer), value, $"{nameof(LiveQueryOptions)}.{nameof(Buffer)} is at least 1.");
             field = value;
         }
     } = 1_024;
@@ -36,7 +37,7 @@ public sealed record LiveQueryOptions
         get;
         init => field = value is SlowReader.Coalesce or SlowReader.DropOldest or SlowReader.Block
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Merge, drop, or let writers wait.");
+            : throw PropertyErrors.OutOfRange(nameof(SlowReader), value, $"{nameof(LiveQueryOptions)}.{nameof(SlowReader)} is {nameof(SlowReader.Coalesce)}, {nameof(SlowReader.DropOldest)} or {nameof(SlowReader.Block)}.");
     }
 
     /// <summary>Whether observers are called on the synchronization context that is current when the query is opened. Default false: on the thread pool.</summary>

@@ -35,8 +35,8 @@ public sealed partial record NodeQuery
         get;
         init
         {
-            if (value is { } limit)
-                ArgumentOutOfRangeException.ThrowIfNegative(limit, nameof(value));
+            if (value < 0)
+                throw PropertyErrors.OutOfRange(nameof(Limit), value, $"{nameof(NodeQuery)}.{nameof(Limit)} is at least 0, or null for all.");
             field = value;
         }
     }

@@ -26,7 +26,7 @@ public sealed record NodeTraversal
         get;
         init => field = value is EdgeDirection.Outgoing or EdgeDirection.Incoming or EdgeDirection.Both
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "Follow outgoing edges, incoming ones, or both.");
+            : throw PropertyErrors.OutOfRange(nameof(Direction), value, $"{nameof(NodeTraversal)}.{nameof(Direction)} is {nameof(EdgeDirection.Outgoing)}, {nameof(EdgeDirection.Incoming)} or {nameof(EdgeDirection.Both)}.");
     }
 
     /// <summary>Every step has this label. Null, the default: any; empty: edges without a label.</summary>
@@ -49,7 +49,8 @@ public sealed record NodeTraversal
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            if (value < 1)
+                throw PropertyErrors.OutOfRange(nameof(MaxDepth), value, $"{nameof(NodeTraversal)}.{nameof(MaxDepth)} is at least 1.");
             field = value;
         }
     } = int.MaxValue;

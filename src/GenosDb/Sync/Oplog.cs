@@ -163,6 +163,16 @@ public sealed class Oplog
         }
     }
 
+    /// <summary>Copies the newest operations, the newest first.</summary>
+    internal void CopyNewest(int count, List<Operation> operations)
+    {
+        for (var i = _length - 1; i >= 0 && operations.Count < count; i--)
+        {
+            if (At(i).Operation is { } operation)
+                operations.Add(operation);
+        }
+    }
+
     /// <summary>Takes entries after a position until the budget is used up, whole batches at a time, and at least one batch.</summary>
     /// <param name="position">Where to begin; at or above the floor.</param>
     /// <param name="echo">Entries that came over this link are left out; the default leaves out none.</param>

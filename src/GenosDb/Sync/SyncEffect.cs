@@ -38,9 +38,13 @@ public abstract record SyncEffect
     /// <param name="Peer">The replica that delivered it; null for operations that were held until their time.</param>
     public sealed record Changed(ImmutableArray<MergeOutcome> Outcomes, ReplicaId? Peer) : SyncEffect;
 
-    /// <summary>Received operations count and do not show: they were overwritten already when they arrived, by another replica.</summary>
+    /// <summary>Operations count and do not show: another replica overwrote them, before or after they arrived.</summary>
     /// <param name="Outcomes">Each with the operation that it lost to.</param>
     public sealed record Overwritten(ImmutableArray<MergeOutcome> Outcomes) : SyncEffect;
+
+    /// <summary>Operations that were held until their time have come to show.</summary>
+    /// <param name="Operations">The operations.</param>
+    public sealed record Admitted(ImmutableArray<Operation> Operations) : SyncEffect;
 
     /// <summary>Operations were refused or set aside. Those that lack a right are kept, and judged again when authority changes.</summary>
     /// <param name="Link">The link that brought them; the default for operations that were held until their time.</param>

@@ -14,8 +14,13 @@ public sealed partial class SyncEngine
     /// the operation is that shows now: otherwise neighbours would never hear of it.</summary>
     private void Reevaluate(AuthorityChange change)
     {
-        if (change.IsEmpty)
-            return;
+        // Most calls have nothing to do, and are not to pay for the object of the function below.
+        if (!change.IsEmpty)
+            ReevaluateAffected(change);
+    }
+
+    private void ReevaluateAffected(AuthorityChange change)
+    {
         _mustReadmit = true;
         var hasFallen = TakeReevaluation((nextPosition, changes, vacated) => _graph.Reevaluate(change.Authors, change.NodeIds, nextPosition, changes, vacated));
         if (hasFallen || _graph.IsLossy)
@@ -25,17 +30,19 @@ public sealed partial class SyncEngine
         _graph.IsLossy = false;
         if (_changes.Count > 0)
             _effects.Add(new SyncEffect.Reevaluated([.. _changes.Select(changed => changed.ToOutcome())]));
+        NoteVacated();
+        TellOverwritten();
     }
 
-    private bool TakeReevaluation(Func<Func<ulong>, List<RegisterChange>, List<ulong>, bool> reevaluate)
+    private bool TakeReevaluation(Func<Func<ulong>, List<RegisterChange>, List<VacatedPosition>, bool> reevaluate)
     {
         _changes.Clear();
         _vacated.Clear();
         var mayMiss = reevaluate(() => _clock.Next(_now).Packed, _changes, _vacated);
         foreach (var vacated in _vacated)
         {
-            _oplog.Forget(vacated);
-            _journal?.Add(new StateChange(StateChangeKind.Vacated, Position: vacated));
+            _oplog.Forget(vacated.Position);
+            _journal?.Add(new StateChange(StateChangeKind.Vacated, Position: vacated.Position));
         }
 
         foreach (var changed in _changes)

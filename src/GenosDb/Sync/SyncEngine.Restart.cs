@@ -94,7 +94,7 @@ public sealed partial class SyncEngine
         if (_journal is null)
             return;
         foreach (var vacated in _vacated)
-            _journal.Add(new StateChange(StateChangeKind.Vacated, Position: vacated));
+            _journal.Add(new StateChange(StateChangeKind.Vacated, Position: vacated.Position));
         if (!isStored)
             _journal.Add(new StateChange(StateChangeKind.Current, operation, position));
     }

@@ -21,7 +21,8 @@ public sealed partial class SyncEngine
     private readonly HeldOperations _held;
     private readonly StateJournal? _journal;
     private readonly Queue<(ReplicaId Replica, ulong Boot)> _replacedBoots = [];
-    private readonly List<ulong> _vacated = [];
+    private readonly List<VacatedPosition> _vacated = [];
+    private readonly List<MergeOutcome> _overwritten = [];
     private readonly List<Operation> _scratch = [];
     private readonly List<(Operation Operation, ulong Position)> _drafted = [];
     private readonly ulong _boot;
@@ -251,7 +252,7 @@ public sealed partial class SyncEngine
         if (result != MergeResult.Won)
             return result;
         foreach (var vacated in _vacated)
-            _oplog.Forget(vacated);
+            _oplog.Forget(vacated.Position);
         _oplog.Append(operation, position, source);
         _head = position;
         JournalMerge(operation, position, isStored);
@@ -273,7 +274,6 @@ public sealed partial class SyncEngine
         Observe(operations);
         var outcomes = ImmutableArray.CreateBuilder<MergeOutcome>();
         var refused = ImmutableArray.CreateBuilder<RefusedOperation>();
-        ImmutableArray<MergeOutcome>.Builder? overwritten = null;
         var position = _clock.Next(_now).Packed;
         foreach (var operation in operations[..authority])
             Take(operation);
@@ -284,8 +284,7 @@ public sealed partial class SyncEngine
             Take(operations[i]);
         if (refused.Count > 0)
             _effects.Add(new SyncEffect.Refused(from?.Link ?? default, refused.DrainToImmutable()));
-        if (overwritten is not null)
-            _effects.Add(new SyncEffect.Overwritten(overwritten.DrainToImmutable()));
+        TellOverwritten();
         if (_head == before)
             return;
         _graph.Commit();
@@ -304,10 +303,14 @@ public sealed partial class SyncEngine
             {
                 case MergeResult.Won:
                     outcomes.Add(new MergeOutcome(operation, MergeResult.Won, other));
+                    NoteVacated();
+                    // A removal and a value have registers of their own, where one can show without taking the place of the other.
+                    if (other is not null && !_vacated.Exists(vacated => ReferenceEquals(vacated.Operation, other)))
+                        NoteOverwritten(operation, other);
                     position = _clock.Next(_now).Packed;
                     break;
-                case MergeResult.Lost when other is not null && other.Timestamp.Origin != operation.Timestamp.Origin:
-                    (overwritten ??= ImmutableArray.CreateBuilder<MergeOutcome>()).Add(new MergeOutcome(operation, MergeResult.Lost, other));
+                case MergeResult.Lost:
+                    NoteOverwritten(operation, other!);
                     break;
                 case MergeResult.NotPermitted:
                     refused.Add(new RefusedOperation(operation, OperationVerdict.NotAuthorised));
@@ -317,6 +320,35 @@ public sealed partial class SyncEngine
             if (other is not null && other.Timestamp == operation.Timestamp)
                 _effects.Add(new SyncEffect.StampReused(other, operation));
         }
+    }
+
+    /// <summary>Notes what was current and what took its place. What was withdrawn, or gave way to something older, was not overwritten.</summary>
+    private void NoteVacated()
+    {
+        foreach (var (_, operation, by) in _vacated)
+        {
+            if (by is not null && by.Timestamp > operation.Timestamp)
+                NoteOverwritten(operation, by);
+        }
+    }
+
+    /// <summary>Notes that the lesser of two operations does not show because of the other. Nobody is told of what a replica wrote over its own writes.</summary>
+    private void NoteOverwritten(Operation one, Operation other)
+    {
+        if (one.Timestamp.Origin == other.Timestamp.Origin)
+            return;
+        var (loser, winner) = one.Timestamp < other.Timestamp ? (one, other) : (other, one);
+        _overwritten.Add(new MergeOutcome(loser, MergeResult.Lost, winner));
+    }
+
+    private void TellOverwritten()
+    {
+        if (_overwritten.Count == 0)
+            return;
+        _effects.Add(new SyncEffect.Overwritten([.. _overwritten]));
+        _overwritten.Clear();
+        if (_overwritten.Capacity > SyncDefaults.OperationsPerMessage)
+            _overwritten.Capacity = 0;
     }
 
     /// <summary>Only what counts moves the clock, and nothing that lies further ahead than honest clocks do.</summary>
@@ -441,8 +473,11 @@ public sealed partial class SyncEngine
         var operations = due.ToArray();
         OperationSorter.Sort(operations);
         MergeReceived(operations, from: null);
-        if (_head != before)
-            OnHeadMoved();
+        if (_head == before)
+            return;
+        var admitted = operations.Where(operation => _graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && ReferenceEquals(current, operation));
+        _effects.Add(new SyncEffect.Admitted([.. admitted]));
+        OnHeadMoved();
     }
 
     /// <summary>What had to be dropped although its time would come was passed by the watermarks. When it has come, everybody is asked anew; at most once an hour.</summary>

@@ -20,7 +20,7 @@ public sealed class InMemoryHub
         get => TimeSpan.FromTicks(Volatile.Read(ref _latencyTicks));
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            if (value < TimeSpan.Zero) throw PropertyErrors.OutOfRange(nameof(Latency), value, $"{nameof(InMemoryHub)}.{nameof(Latency)} is not negative.");
             Volatile.Write(ref _latencyTicks, value.Ticks);
         }
     }
@@ -32,7 +32,7 @@ public sealed class InMemoryHub
         get => Volatile.Read(ref _lossRate);
         set
         {
-            if (value is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(value), value, "A share lies within 0 and 1.");
+            if (value is not (>= 0 and <= 1)) throw PropertyErrors.OutOfRange(nameof(LossRate), value, $"{nameof(InMemoryHub)}.{nameof(LossRate)} is 0 to 1.");
             Volatile.Write(ref _lossRate, value);
         }
     }

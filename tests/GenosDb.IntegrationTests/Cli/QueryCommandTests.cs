@@ -103,6 +103,26 @@ public sealed class QueryCommandTests : IDisposable
         result.Output.ReplaceLineEndings(" ").Should().Contain("$startsWith").And.Contain("$bbox").And.Contain("--explain");
     }
 
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help query", "query --help")]
+    [InlineData("help index", "index --help")]
+    public async Task Help_is_a_command_too(string line, string option)
+    {
+        var (help, same) = (await CliInProcess.RunAsync(line.Split(' ')), await CliInProcess.RunAsync(option.Split(' ')));
+        help.ExitCode.Should().Be(0);
+        help.Errors.Should().BeEmpty();
+        help.Output.Should().Be(same.Output).And.NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Help_about_what_is_no_command_is_refused()
+    {
+        var result = await CliInProcess.RunAsync("help", "nonsense");
+        result.ExitCode.Should().Be(2);
+        result.Errors.Should().Contain("'nonsense' is not a command");
+    }
+
     [Fact]
     public async Task Csv_comes_back_as_it_was()
     {

@@ -83,7 +83,7 @@ public sealed class SqliteStorageTests
         using var folder = new SqliteFolder();
         await using var storage = await folder.OpenAsync();
 
-        (await FailsAsync(StorageFailure.InUse, folder.Create())).Message.Should().Contain($"process {Environment.ProcessId},");
+        (await FailsAsync(StorageFailure.InUse, folder.Create())).Message.Should().Contain("this process, which wrote last at").And.EndWith("Dispose the other GenosDatabase first.");
         await FailsAsync(StorageFailure.InUse, folder.Create(), request => request with { ReadOnly = true });
         await folder.AppendAsync(storage, 1);
     }

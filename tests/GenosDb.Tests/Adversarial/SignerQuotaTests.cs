@@ -106,7 +106,7 @@ public sealed class SignerQuotaTests
         Operation[] removals = [.. Enumerable.Range(0, Removals + 1).Select(i => Vandal.Remove(10, $"{id}{i:d5}"))];
         var counted = SignerUsage.BytesOf(removals[0]);
         var graph = new Graph(_ => true, _ => false, new ReserveLimits { BytesOfSigner = (long)Removals * counted });
-        List<ulong> vacated = [];
+        List<VacatedPosition> vacated = [];
         var before = GC.GetAllocatedBytesForCurrentThread();
         var taken = 0;
         for (var i = 0; i < Removals; i++)

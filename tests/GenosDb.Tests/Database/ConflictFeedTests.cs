@@ -67,6 +67,22 @@ public sealed class ConflictFeedTests
         outcomes.Items.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task An_operation_is_found_in_the_log_and_among_all_that_is_kept()
+    {
+        await using var alice = await TestDatabases.OpenAsync(options => options.OplogSize = 10);
+        var first = await alice.WriteAsync(batch => batch.Put(1, "first"));
+        for (var i = 0; i < 20; i++)
+            await alice.PutAsync(i, $"n{i}");
+        var last = await alice.WriteAsync(batch => batch.Put(2, "last"));
+        alice.Sync.Log.Should().NotContain(entry => entry.Id == "first");
+
+        foreach (var id in (OperationId[])[first.Operations.Single(), last.Operations.Single()])
+            (await alice.FindOutcomeAsync(id))!.Should().Match<WriteOutcome>(outcome => outcome.Kind == WriteOutcomeKind.Applied && outcome.IsLocal && outcome.Operation.Id == id);
+        await alice.PutAsync(3, "first");
+        (await alice.FindOutcomeAsync(first.Operations.Single())).Should().BeNull("it was superseded where it was written");
+    }
+
     private static async Task<MemoryStream> ExportAsync(GenosDatabase database)
     {
         var export = new MemoryStream();

@@ -14,6 +14,16 @@ public sealed class LiveReaderTests : IAsyncLifetime
     public async Task DisposeAsync() => await _db.DisposeAsync();
 
     [Fact]
+    public void An_option_that_is_out_of_its_range_is_named_with_the_range()
+    {
+        FluentActions.Invoking(() => new LiveQueryOptions { Buffer = 0 }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName(nameof(LiveQueryOptions.Buffer)).WithMessage("LiveQueryOptions.Buffer is at least 1*");
+        FluentActions.Invoking(() => new LiveQueryOptions { Throttle = TimeSpan.FromHours(25) }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName(nameof(LiveQueryOptions.Throttle)).WithMessage("LiveQueryOptions.Throttle is zero to 24 hours*");
+        FluentActions.Invoking(() => new LiveQueryOptions { SlowReader = (SlowReader)9 }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(LiveQueryOptions.SlowReader));
+    }
+
+    [Fact]
     public async Task A_slow_reader_gets_the_net_difference()
     {
         await using var live = await _db.Nodes.WatchAsync(new LiveQueryOptions { Buffer = 1 });

@@ -70,6 +70,16 @@ public sealed class SyncControlTests : IAsyncDisposable, IAsyncLifetime
     }
 
     [Fact]
+    public void A_status_is_one_line_of_text()
+    {
+        PeerStatus bob = new("b", "memory://bob", IsConnected: true) { IsCaughtUp = true }, charlie = new("c", "memory://charlie", IsConnected: true);
+        var dave = new PeerStatus("", "memory://dave", IsConnected: false) { Problem = new PeerProblem(PeerProblemKind.Unreachable, "a", "b", "c") };
+        new SyncStatus(SyncPhase.Offline, [], 0, IsPaused: false, LastError: null).ToString().Should().Be("Offline: no peer; 0 outgoing");
+        new SyncStatus(SyncPhase.CatchingUp, [bob, charlie, dave], 3, IsPaused: true, new GenosException(GenosErrorCode.Protocol, "two\nlines")).ToString()
+            .Should().Be("CatchingUp, paused: memory://bob, memory://charlie (catching up), memory://dave (Unreachable); 3 outgoing; last error: two lines");
+    }
+
+    [Fact]
     public async Task Waiting_completes_at_once_or_when_the_condition_comes_true()
     {
         var alice = await _databases.AddAsync("alice");

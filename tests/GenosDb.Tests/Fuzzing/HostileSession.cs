@@ -24,7 +24,7 @@ internal sealed class HostileSession
     private static readonly SecurityManager Security = new(WireSamples.Database, null, Codec);
 
     private readonly List<SyncEffect> _effects = [];
-    private readonly List<ulong> _vacated = [];
+    private readonly List<VacatedPosition> _vacated = [];
     private readonly HashSet<OperationId> _allowed = [];
     private readonly HashSet<long> _open = [];
     private readonly Oplog _oplog;

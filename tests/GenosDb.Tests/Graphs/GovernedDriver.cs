@@ -54,7 +54,7 @@ internal sealed class GovernedDriver
 
         if (authors.Count + nodes.Count > 0)
         {
-            List<ulong> vacated = [];
+            List<VacatedPosition> vacated = [];
             MayMiss |= Graph.Reevaluate(authors, nodes, () => ++_position, Changes, vacated);
             Settle(vacated);
             MayMiss |= Graph.IsLossy;
@@ -68,7 +68,7 @@ internal sealed class GovernedDriver
 
     public (MergeResult Result, Operation? Other) Merge(Operation operation)
     {
-        List<ulong> vacated = [];
+        List<VacatedPosition> vacated = [];
         var head = Graph.Head;
         var result = Graph.Merge(operation, ++_position, out var other, vacated);
         (result == MergeResult.Won ? _position : head).Should().Be(Graph.Head);
@@ -94,7 +94,7 @@ internal sealed class GovernedDriver
         _position = Math.Max(_position, other.Head);
         foreach (var kept in other.Kept.OrderBy(kept => kept.Since))
             Graph.Keep(kept.Operation, kept.Since);
-        List<ulong> vacated = [];
+        List<VacatedPosition> vacated = [];
         MayMiss |= Graph.ReevaluateAll(() => ++_position, Changes, vacated);
         Settle(vacated);
         Graph.Commit();
@@ -155,7 +155,7 @@ internal sealed class GovernedDriver
         return position;
     }
 
-    private void Settle(List<ulong> vacated)
+    private void Settle(List<VacatedPosition> vacated)
     {
         Forget(vacated);
         foreach (var change in Changes.Where(change => change.Current is not null))
@@ -165,5 +165,5 @@ internal sealed class GovernedDriver
             Graph.Head.Should().Be(Changes[^1].Position);
     }
 
-    private void Forget(List<ulong> vacated) => vacated.ForEach(position => _positions.Remove(position).Should().BeTrue("each position is vacated once"));
+    private void Forget(List<VacatedPosition> vacated) => vacated.ForEach(entry => _positions.Remove(entry.Position).Should().BeTrue("each position is vacated once"));
 }

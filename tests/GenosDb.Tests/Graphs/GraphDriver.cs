@@ -26,9 +26,9 @@ internal sealed class GraphDriver(Func<Operation, bool>? permits = null)
     /// <summary>Merges one operation without publishing it.</summary>
     public (MergeResult Result, Operation? Other, List<ulong> Vacated, ulong Position) Merge(Operation operation)
     {
-        List<ulong> vacated = [];
+        List<VacatedPosition> vacated = [];
         var result = Graph.Merge(operation, ++_position, out var other, vacated);
-        return (result, other, vacated, _position);
+        return (result, other, vacated.ConvertAll(entry => entry.Position), _position);
     }
 
     /// <summary>Everything visible, as one text.</summary>

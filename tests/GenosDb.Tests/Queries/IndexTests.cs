@@ -95,6 +95,9 @@ public sealed class IndexTests
         await Refused<GenosQueryException>(new("$depth"));
         await Refused<GenosQueryException>(new("$nothing"));
         await Refused<ArgumentException>(new("a", (IndexKind)9));
+        await Refused<ArgumentNullException>(new(null!));
+        await FluentActions.Awaiting(() => db.DropIndexAsync(new(null!)).AsTask()).Should().ThrowAsync<ArgumentNullException>();
+        await FluentActions.Awaiting(() => db.QueryAsync(new NodeQuery { OrderBy = [default] }).AsTask()).Should().ThrowAsync<ArgumentNullException>();
         await Refused<GenosLimitException>(new(new string('ä', 513)));
         db.Indexes.Should().BeEmpty();
         await db.EnsureIndexAsync(new(@"a\$b.c"));
@@ -133,7 +136,7 @@ public sealed class IndexTests
     }
 
     [Fact]
-    public async Task Building_ends_however_fast_others_write()
+    public async Task Building_beside_large_batches_misses_no_node()
     {
         // Batches far above what an index takes over under the lock at once.
         await using var db = await OpenAsync(1_000);

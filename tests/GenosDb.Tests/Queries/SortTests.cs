@@ -120,7 +120,7 @@ public sealed class SortTests
     [Fact]
     public void A_query_that_cannot_be_is_refused()
     {
-        FluentActions.Invoking(() => new NodeQuery { Limit = -1 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new NodeQuery { Limit = -1 }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(NodeQuery.Limit)).WithMessage("NodeQuery.Limit is at least 0*");
         FluentActions.Invoking(() => new NodeQuery { Filter = null! }).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => new QueryRunner(new NodeQuery { OrderBy = [new NodeSort("a\\b")] })).Should().Throw<GenosQueryException>();
         FluentActions.Invoking(() => new QueryRunner(new NodeQuery { OrderBy = [new NodeSort("$nothing")] })).Should().Throw<GenosQueryException>();

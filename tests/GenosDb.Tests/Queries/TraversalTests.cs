@@ -198,11 +198,47 @@ public sealed class TraversalTests
     }
 
     [Fact]
+    public async Task A_search_for_the_shortest_path_has_the_limit_of_walks_and_can_be_cancelled()
+    {
+        await using var db = await ChainAsync("a", "b", "c", "d");
+        using var snapshot = db.GetSnapshot();
+        var view = snapshot.View;
+        ShortestPath.Find(view, "a", "d", label: null, Run(4)).Should().Equal("a", "b", "c", "d");
+        var refusal = FluentActions.Invoking(() => ShortestPath.Find(view, "a", "d", label: null, Run(3))).Should().Throw<GenosLimitException>().Which;
+        (refusal.Code, refusal.Limit, refusal.Maximum).Should().Be((GenosErrorCode.LimitExceeded, nameof(GenosLimits.TraversalNodes), 3L));
+        ShortestPath.Find(view, "c", "d", label: null, Run(2)).Should().Equal(["c", "d"], "what is further away than the start is not visited");
+
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        snapshot.Invoking(each => each.ShortestPath("a", "d", cancellationToken: cancelled.Token)).Should().Throw<OperationCanceledException>();
+
+        static QueryRun Run(int nodes) => new(new FilterRun(), nodes);
+    }
+
+    [Fact]
+    public async Task A_search_for_the_shortest_path_looks_at_its_token_on_the_way()
+    {
+        await using var db = await GenosDatabase.OpenInMemoryAsync();
+        await db.WriteAsync(batch =>
+        {
+            batch.Put(0, "hub");
+            for (var i = 0; i < 2_000; i++)
+            {
+                batch.Put(i, $"n{i}");
+                batch.Link($"n{i}", "hub");
+            }
+        });
+        using var snapshot = db.GetSnapshot();
+        var run = new QueryRun(new FilterRun(), 100_000, () => throw new OperationCanceledException());
+        FluentActions.Invoking(() => ShortestPath.Find(snapshot.View, "n0", "hub", label: null, run)).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact]
     public void What_a_walk_cannot_have_is_refused_when_it_is_made()
     {
-        FluentActions.Invoking(() => new NodeTraversal { MaxDepth = 0 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new NodeTraversal { MaxDepth = 0 }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(NodeTraversal.MaxDepth)).WithMessage("NodeTraversal.MaxDepth is at least 1*");
         FluentActions.Invoking(() => new NodeTraversal { Label = new string('x', 65) }).Should().Throw<GenosException>();
-        FluentActions.Invoking(() => new NodeTraversal { Direction = (EdgeDirection)7 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new NodeTraversal { Direction = (EdgeDirection)7 }).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(NodeTraversal.Direction));
         FluentActions.Invoking(() => new NodeTraversal { Where = null! }).Should().Throw<ArgumentNullException>();
         var sixteen = Enumerable.Range(0, 15).Aggregate(new NodeTraversal(), (walk, _) => new NodeTraversal { Then = walk });
         FluentActions.Invoking(() => new NodeTraversal { Then = sixteen }).Should().Throw<GenosQueryException>();

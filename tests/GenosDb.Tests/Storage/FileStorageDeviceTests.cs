@@ -73,7 +73,7 @@ public sealed class FileStorageDeviceTests : IDisposable
             await log.CompactAsync();
             await log.PutAsync(("bob", null));
             var second = () => OpenedLog.OpenAsync(new FileStorageDevice(_device.Location));
-            (await second.Should().ThrowAsync<StorageException>()).Which.Message.Should().Contain($"process {Environment.ProcessId}");
+            (await second.Should().ThrowAsync<StorageException>()).Which.Message.Should().Contain("by this process, incarnation");
             (await log.VerifyAsync()).Findings.Should().BeEmpty();
         }
 

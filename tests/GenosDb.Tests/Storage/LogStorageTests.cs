@@ -157,7 +157,7 @@ public sealed class LogStorageTests
         var second = () => OpenedLog.OpenAsync(_disk);
         var problem = (await second.Should().ThrowAsync<StorageException>()).Which;
         problem.Failure.Should().Be(StorageFailure.InUse);
-        problem.Message.Should().Contain($"process {Environment.ProcessId} on {Environment.MachineName}");
+        problem.Message.Should().Contain("open already, by this process, incarnation").And.EndWith("Dispose the other GenosDatabase first.");
         await first.PutAsync(("alice", "1"));
     }
 

@@ -29,7 +29,7 @@ internal sealed class OperationImport
             // The id does not cover the proof: one of two lines with the same id may carry a good one.
             var same = lineOf[operation.Id];
             var at = same.FindIndex(entry => entry.Operation.Proof.Span.SequenceEqual(operation.Proof.Span));
-            _refused.Add((same[at].Line, WriteOutcomes.Refused(operation, verdict).Reason));
+            _refused.Add((same[at].Line, WriteOutcomes.ReasonOf(verdict)));
             same.RemoveAt(at);
         }
     }

@@ -1,11 +1,13 @@
+using GenosDb.Diagnostics;
+using Microsoft.Extensions.Logging;
+
 namespace GenosDb;
 
-/// <summary>Tells observers what became of writes, in order, on the thread pool. What one of them is too slow for is counted, not kept: a peer can cause
-/// outcomes faster than anybody reads them.</summary>
-internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteOutcome>
+/// <summary>Tells observers what became of writes, in order, on the thread pool. What one of them is too slow for is counted, not kept, first of all what others wrote: that has half
+/// of the room, so that a peer cannot crowd out what an application may want to write again.</summary>
+internal sealed class OutcomeFeed(ILogger log) : IObservable<WriteOutcome>
 {
-    private const int Capacity = 4_096;
-
+    private readonly ILogger _log = log;
     private readonly Lock _gate = new();
     private readonly List<Subscription> _subscriptions = [];
     private bool _isComplete;
@@ -67,6 +69,7 @@ internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteO
     {
         private readonly Lock _gate = new();
         private readonly Queue<WriteOutcome> _waiting = [];
+        private long _bytes;
         private long _missed;
         private bool _isRunning;
         private bool _isComplete;
@@ -74,18 +77,24 @@ internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteO
 
         public void Enqueue(WriteOutcome outcome)
         {
+            var bytes = SizeOf(outcome);
+            var share = outcome.IsLocal ? 1 : 2;
             lock (_gate)
             {
-                if (_waiting.Count >= Capacity)
+                if (_waiting.Count < OutcomeBounds.Count / share && _bytes + bytes <= OutcomeBounds.Bytes / share)
                 {
-                    _missed++;
+                    _waiting.Enqueue(_missed == 0 ? outcome : outcome with { Missed = _missed });
+                    _bytes += bytes;
+                    _missed = 0;
+                    StartNeedsLock();
                     return;
                 }
 
-                _waiting.Enqueue(_missed == 0 ? outcome : outcome with { Missed = _missed });
-                _missed = 0;
-                StartNeedsLock();
+                if (_missed++ > 0)
+                    return;
             }
+
+            LogMessages.OutcomesMissed(feed._log);
         }
 
         public void Complete()
@@ -103,6 +112,7 @@ internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteO
             {
                 _isDisposed = true;
                 _waiting.Clear();
+                _bytes = 0;
             }
 
             feed.Remove(this);
@@ -120,6 +130,9 @@ internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteO
                         _isRunning = false;
                         return;
                     }
+
+                    if (outcome is not null)
+                        _bytes -= SizeOf(outcome);
                 }
 
                 Tell(outcome);
@@ -141,7 +154,7 @@ internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteO
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                feed.Report(problem);
+                LogMessages.ObserverThrew(feed._log, problem);
             }
         }
 
@@ -154,5 +167,5 @@ internal sealed class OutcomeFeed(Action<Exception> report) : IObservable<WriteO
         }
     }
 
-    private void Report(Exception problem) => report(problem);
+    private static long SizeOf(WriteOutcome outcome) => (outcome.Operation.BodyBytes?.Length ?? 0) + (outcome.Cause?.BodyBytes?.Length ?? 0);
 }

@@ -1,51 +1,50 @@
 namespace GenosDb;
 
-/// <summary>What became of the operations that somebody was told of last; of each the latest outcome.</summary>
+/// <summary>What became of the operations of which there was something to tell last; of each the latest outcome. The oldest are forgotten first.</summary>
 internal sealed class OutcomeMemory
 {
-    private const int Capacity = 4_096;
-
-    /// <summary>Of the values that it keeps alive: a peer can cause outcomes of the largest values, also with operations that are refused.</summary>
-    private const long MaxBytes = 16 << 20;
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<OperationId, WriteOutcome> _outcomes = [];
-    private readonly Queue<OperationId> _byAge = [];
+    private readonly Dictionary<Operation, OutcomeNote> _notes = new(SameOperation.Instance);
+    private readonly Queue<Operation> _byAge = [];
     private long _bytes;
 
-    /// <summary>Remembers an outcome.</summary>
+    /// <summary>Remembers an outcome. Hashes nothing, unless the operation is known already.</summary>
     /// <returns>False when the same was said of the pair already: peers may send an operation more than once.</returns>
-    public bool Add(WriteOutcome outcome)
+    public bool Add(OutcomeNote note)
     {
-        var id = outcome.Operation.Id;
         lock (_gate)
         {
-            if (!_outcomes.TryGetValue(id, out var known))
-            {
-                _byAge.Enqueue(id);
-            }
-            else if (outcome.Kind == WriteOutcomeKind.Overwritten && known.Kind == WriteOutcomeKind.Overwritten && known.Cause!.Id == outcome.Cause!.Id)
-            {
+            if (!_notes.TryGetValue(note.Operation, out var known))
+                _byAge.Enqueue(note.Operation);
+            else if (note.Repeats(known))
                 return false;
-            }
-
-            _bytes += SizeOf(outcome) - SizeOf(known);
-            _outcomes[id] = outcome;
-            while (_byAge.Count > Capacity || (_bytes > MaxBytes && _byAge.Count > 1))
+            else
+                (note, _bytes) = (note with { Operation = Preferred(known, note) }, _bytes - known.ValueBytes);
+            _bytes += note.ValueBytes;
+            _notes[note.Operation] = note;
+            while (_byAge.Count > OutcomeBounds.Count || (_bytes > OutcomeBounds.Bytes && _byAge.Count > 1))
             {
-                _outcomes.Remove(_byAge.Dequeue(), out var oldest);
-                _bytes -= SizeOf(oldest);
+                _notes.Remove(_byAge.Dequeue(), out var oldest);
+                _bytes -= oldest.ValueBytes;
             }
 
             return true;
         }
     }
 
-    public WriteOutcome? Find(OperationId id)
+    /// <summary>What is remembered, the newest operations last.</summary>
+    public Operation[] Operations()
     {
         lock (_gate)
-            return _outcomes.GetValueOrDefault(id);
+            return [.. _byAge];
     }
 
-    private static long SizeOf(WriteOutcome? outcome) => (outcome?.Operation.BodyBytes?.Length ?? 0) + (outcome?.Cause?.BodyBytes?.Length ?? 0);
+    public OutcomeNote? Find(Operation operation)
+    {
+        lock (_gate)
+            return _notes.TryGetValue(operation, out var note) ? note : null;
+    }
+
+    // What was read twice is kept once, unless the first had a proof that is not to be trusted.
+    private static Operation Preferred(in OutcomeNote known, in OutcomeNote next) => known.Reason == WriteOutcomeReason.Invalid ? next.Operation : known.Operation;
 }

@@ -40,6 +40,7 @@ internal static class CapturedValue
         var type = Conversions.Bare(conversion.Type);
         if (type.IsInstanceOfType(value) || Conversions.KeepsValue(conversion))
             return value;
-        return type.IsEnum ? Enum.ToObject(type, value!) : throw ExpressionErrors.Refused(conversion, $"converts a value to {type}", ExpressionErrors.Captured);
+        // Of a fraction it would take the bits.
+        return type.IsEnum && value is not (float or double or decimal) ? Enum.ToObject(type, value!) : throw ExpressionErrors.Refused(conversion, $"converts a value to {type}", ExpressionErrors.Captured);
     }
 }

@@ -199,8 +199,8 @@ internal sealed class ExpressionTranslator
         var field = Field(item, call);
         if (CapturedValue.Read(list) is not IEnumerable values || values is string)
             throw ExpressionErrors.Refused(call, "looks into what is no list", "Give an array, a list or a set.");
-        if (values is HashSet<string> set && set.Comparer.Equals("a", "A"))
-            throw ExpressionErrors.Refused(call, "compares without case", "Use a set that compares ordinally, or GenosFunctions.Like, which ignores case.");
+        if (SetComparers.FindOther(values) is { } comparer)
+            throw ExpressionErrors.Refused(call, $"asks a set that compares by {comparer.GetType().Name}", "Use a set that compares ordinally, or GenosFunctions.Like, which ignores case.");
         return FilterFactory.In(field.At, [.. values.Cast<object?>().Select(value => field.Write(value, call))], isNegated: false);
     }
 

@@ -19,14 +19,14 @@ internal sealed record NodeField(FieldPath At, JsonTypeInfo Metadata, bool IsPla
     {
         if (value is null)
             return GenosValue.Null;
-        if (value is Enum && !Type.IsEnum)
+        if (value is Enum && !Type.IsInstanceOfType(value))
             value = Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), null);
         try
         {
             if (TryConvert(value, out var converted))
                 return GenosValue.FromObject(converted, Metadata);
             // A number that no value of the field can be is still less or greater than they are.
-            if (IsPlain && Conversions.IsNumber(Type) && Conversions.IsNumber(value.GetType()))
+            if (IsPlain && (Conversions.IsNumber(Type) || (Type.IsEnum && !IsNamed())) && Conversions.IsNumber(value.GetType()))
                 return ValueJsonReader.Read(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{value}")), isLenient: false, mustBeExact: true);
         }
         catch (GenosException problem)
@@ -42,7 +42,7 @@ internal sealed record NodeField(FieldPath At, JsonTypeInfo Metadata, bool IsPla
     public GenosValue WriteOrdered(object? value, Expression part)
     {
         var written = Write(value, part);
-        return value is null || written.Kind is GenosValueKind.Integer or GenosValueKind.Double || IsInOrder()
+        return value is null || (written.Kind is GenosValueKind.Integer or GenosValueKind.Double && !IsNamed()) || IsInOrder()
             ? written
             : throw ExpressionErrors.Refused(part, $"needs an order, and what is written for {Type}, such as {written}, does not sort as it does", "Ask for equality, or store a number or an instant.");
 
@@ -54,6 +54,11 @@ internal sealed record NodeField(FieldPath At, JsonTypeInfo Metadata, bool IsPla
         };
     }
 
+    /// <summary>Whether it is an enumeration that is written as text. A value of it that has no name is written as a number all the same.</summary>
+    private bool IsNamed() =>
+        Type.IsEnum && Enum.GetValuesAsUnderlyingType(Type) is { Length: > 0 } values
+        && GenosValue.FromObject(Enum.ToObject(Type, values.GetValue(0)!), Metadata).Kind == GenosValueKind.String;
+
     // To the type of the field: the compiler makes an enumeration, a character and a small number an integer before it compares them.
     private bool TryConvert(object value, out object converted)
     {
@@ -64,8 +69,10 @@ internal sealed record NodeField(FieldPath At, JsonTypeInfo Metadata, bool IsPla
             return false;
         try
         {
-            converted = Type.IsEnum ? Enum.ToObject(Type, value) : Convert.ChangeType(value, Type, null);
-            return Type.IsEnum || Convert.ChangeType(converted, value.GetType(), null).Equals(value);
+            // An enumeration takes any number as its bits, and cuts off what does not fit.
+            var number = Convert.ChangeType(value, Type.IsEnum ? Enum.GetUnderlyingType(Type) : Type, null);
+            converted = Type.IsEnum ? Enum.ToObject(Type, number) : number;
+            return Convert.ChangeType(number, value.GetType(), null).Equals(value);
         }
         catch (Exception e) when (e is OverflowException or InvalidCastException or ArgumentException)
         {

@@ -15,16 +15,15 @@ internal sealed class IndexTree
     public IndexTree() => _root = new IndexNode(_owner, isLeaf: true);
 
     /// <param name="entries">Ascending, each once.</param>
-    public IndexTree(ReadOnlySpan<IndexEntry> entries)
+    public IndexTree(IEnumerable<IndexEntry> entries)
         : this()
     {
         List<IndexNode> level = [];
-        for (var start = 0; start < entries.Length; start += BuiltEntries)
+        foreach (var entry in entries)
         {
-            var leaf = new IndexNode(_owner, isLeaf: true);
-            foreach (var entry in entries[start..Math.Min(start + BuiltEntries, entries.Length)])
-                leaf.Insert(leaf.Count, entry);
-            level.Add(leaf);
+            if (level.Count == 0 || level[^1].Count == BuiltEntries)
+                level.Add(new IndexNode(_owner, isLeaf: true));
+            level[^1].Insert(level[^1].Count, entry);
         }
 
         while (level.Count > 1)

@@ -29,13 +29,13 @@ internal sealed class NodeIndex
     public void Load(GraphView view, Action<int> checkpoint)
     {
         const int PortionNodes = 1_024;
-        List<IndexEntry> entries = [];
+        var load = new IndexLoad(view, checkpoint);
         _multiKeyNodes = 0;
         var portion = 0;
-        foreach (var node in view.ScanNodes())
+        foreach (var node in load.Nodes)
         {
             CopyEntries(node, _after);
-            entries.AddRange(_after);
+            load.Add(_after);
             _multiKeyNodes += _after.Count > 1 ? 1 : 0;
             if (++portion < PortionNodes)
                 continue;
@@ -43,9 +43,8 @@ internal sealed class NodeIndex
             portion = 0;
         }
 
-        entries.Sort(static (left, right) => IndexEntry.Compare(left, right));
         checkpoint(portion);
-        _tree = new IndexTree(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(entries));
+        _tree = new IndexTree(load.Sorted(checkpoint));
         _after.Clear();
     }
 

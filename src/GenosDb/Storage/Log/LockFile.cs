@@ -8,6 +8,8 @@ internal static class LockFile
 {
     private const int Bytes = 256;
 
+    private static string Self => string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}");
+
     /// <exception cref="StorageException">Somebody holds it; or it cannot be written.</exception>
     public static IStorageFile Take(IStorageDevice device)
     {
@@ -17,7 +19,7 @@ internal static class LockFile
         }
         catch (IOException problem) when (problem.HResult == StorageErrors.Held)
         {
-            throw new StorageException(StorageFailure.InUse, $"The store in '{device.Location}' is open already, by {Holder(device)}. Close that one first.", problem) { Path = device.Location };
+            throw new StorageException(StorageFailure.InUse, $"The store in '{device.Location}' is open already, by {Holder(device)}.", problem) { Path = device.Location };
         }
         catch (IOException problem)
         {
@@ -28,7 +30,7 @@ internal static class LockFile
     /// <exception cref="StorageException">It cannot be written.</exception>
     public static void Sign(IStorageDevice device, IStorageFile file, long incarnation, DateTimeOffset now)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}, incarnation {incarnation}, since {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{Self}, incarnation {incarnation}, since {now.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
         try
         {
             // Of one length, since a shorter text would leave the end of a longer one.
@@ -46,11 +48,16 @@ internal static class LockFile
         {
             using var file = device.Open(LogFolder.Lock, StorageFileMode.Read);
             var bytes = new byte[Bytes];
-            return Encoding.UTF8.GetString(bytes.AsSpan(0, file.Read(0, bytes))).Trim() is { Length: > 0 } text ? text : "a process that is opening it";
+            return Encoding.UTF8.GetString(bytes.AsSpan(0, file.Read(0, bytes))).Trim() switch
+            {
+                "" => "a process that is opening it. Close that one first",
+                var text when text.StartsWith($"{Self},", StringComparison.Ordinal) => $"this process{text[Self.Length..]}. Dispose the other GenosDatabase first",
+                var text => $"{text}. Close that one first",
+            };
         }
         catch (IOException)
         {
-            return "another process"; // where a held file cannot be read
+            return "another process. Close that one first"; // where a held file cannot be read
         }
     }
 }

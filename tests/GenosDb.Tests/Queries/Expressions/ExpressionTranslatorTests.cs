@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.RegularExpressions;
@@ -13,6 +15,19 @@ public sealed class ExpressionTranslatorTests
     private static readonly List<Colour> Colours = [Colour.Red, Colour.Green];
     private static readonly HashSet<long> Bigs = [1];
     private static readonly HashSet<string> Caseless = new(["a"], StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> FrozenCaseless = Caseless.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly ImmutableHashSet<string> ImmutableCaseless = Caseless.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly SortedSet<string> SortedCaseless = new(Caseless, StringComparer.InvariantCultureIgnoreCase);
+    private static readonly ImmutableSortedSet<string> ImmutableSortedCaseless = Caseless.ToImmutableSortedSet(StringComparer.CurrentCulture);
+    private static readonly HashSet<string> ByLength = new(["a"], new LengthComparer());
+    private static readonly HashSet<string> Set = ["a"];
+    private static readonly HashSet<string> OrdinalSet = new(["a"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> FrozenSet = Set.ToFrozenSet();
+    private static readonly FrozenSet<string> OrdinalFrozenSet = Set.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly ImmutableHashSet<string> ImmutableSet = ["a"];
+    private static readonly SortedSet<string> SortedSet = ["a"];
+    private static readonly ImmutableSortedSet<string> ImmutableSortedSet = Set.ToImmutableSortedSet(StringComparer.Ordinal);
+    private static readonly long Beyond = (1L << 32) + 1;
     private static readonly byte First = byte.MinValue;
     private static readonly int Large = 100_000;
     private static readonly long Largest = long.MaxValue;
@@ -64,6 +79,12 @@ public sealed class ExpressionTranslatorTests
         (x => x.Shape > Shape.Round, """{"shape":{"$gt":0}}"""),
         (x => x.Colour == Colour.Green, """{"colour":"Green"}"""),
         (x => x.Back != Colour.Green, """{"back":{"$ne":"Green"}}"""),
+        (x => (long)x.Shape == 1, """{"shape":1}"""),
+        (x => (double)x.Shape == 1, """{"shape":1}"""),
+        (x => (long)x.Shape == Beyond, """{"shape":4294967297}"""),
+        (x => (long)x.Shape < Beyond, """{"shape":{"$lt":4294967297}}"""),
+        (x => (double)x.Shape > 0.5, """{"shape":{"$gt":0.5}}"""),
+        (x => (long)x.Colour == 1, """{"colour":"Green"}"""),
         (x => x.Named == Shape.Square, """{"named":"Square"}"""),
 
         // Times and ids.
@@ -105,6 +126,13 @@ public sealed class ExpressionTranslatorTests
         (x => Names.Contains(x.Name), """{"name":{"$in":["a","b"]}}"""),
         (x => new[] { "a", "b" }.Contains(x.Name), """{"name":{"$in":["a","b"]}}"""),
         (x => Colours.Contains(x.Colour), """{"colour":{"$in":["Red","Green"]}}"""),
+        (x => Set.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
+        (x => OrdinalSet.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
+        (x => FrozenSet.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
+        (x => OrdinalFrozenSet.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
+        (x => ImmutableSet.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
+        (x => SortedSet.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
+        (x => ImmutableSortedSet.Contains(x.Name!), """{"name":{"$in":["a"]}}"""),
         (x => Bigs.Contains(x.Big), """{"big":{"$in":[1]}}"""),
         (x => !Names.Contains(x.Address!.City), """{"$not":{"address.city":{"$in":["a","b"]}}}"""),
 
@@ -163,13 +191,22 @@ public sealed class ExpressionTranslatorTests
         (x => x.Name!.EndsWith("a", true, CultureInfo.InvariantCulture), "StringComparison.Ordinal"),
         (x => x.Name!.Contains(null!), "looks for null"),
         (x => "abc".Contains(x.Name!), "does not ask about a field"),
-        (x => Caseless.Contains(x.Name!), "without case"),
+        (x => Caseless.Contains(x.Name!), "a set that compares by"),
+        (x => FrozenCaseless.Contains(x.Name!), "a set that compares by"),
+        (x => ImmutableCaseless.Contains(x.Name!), "a set that compares by"),
+        (x => SortedCaseless.Contains(x.Name!), "a set that compares by"),
+        (x => ImmutableSortedCaseless.Contains(x.Name!), "a set that compares by"),
+        (x => ByLength.Contains(x.Name!), "a set that compares by LengthComparer"),
         (x => x.Map!.ContainsKey("a"), "GenosFunctions.Exists"),
         (x => x.Bytes!.Contains((byte)1), "not written as an array"),
         (x => Regex.IsMatch(x.Name!, "a", RegexOptions.RightToLeft), "options"),
         (x => Regex.IsMatch(x.Name!, "(?=a)b"), "linear time"),
         (x => x.Colour > Colour.Red, "does not sort"),
         (x => x.Named > Shape.Round, "does not sort"),
+        (x => (int)x.Colour < 7, "does not sort"),
+        (x => (long)x.Colour == Beyond, "Give both the same type"),
+        (x => (double)x.Colour == 0.5, "Give both the same type"),
+        (x => x.Shape == (Shape)Half, "converts a value"),
         (x => x.Text > 5, "does not sort"),
         (x => x.Span > TimeSpan.Zero, "does not sort"),
         (x => x.Limit > NoLimit, "'$gt'"),
@@ -186,6 +223,8 @@ public sealed class ExpressionTranslatorTests
     ]);
 
 #pragma warning restore CA1304, CA1309, CA1311, CA1847, CA1862, CA1865, CA1866, CA2242, MA0082, MA0099, MA0132
+
+    private static double Half => 0.5;
 
     private static int? NoLimit => null;
 
@@ -317,4 +356,11 @@ public sealed class ExpressionTranslatorTests
 
     private static Dictionary<string, (Expression<Func<Item, bool>> Predicate, string Text)> Table((Expression<Func<Item, bool>> Predicate, string Text)[] rows) =>
         rows.ToDictionary(row => row.Predicate.ToString(), StringComparer.Ordinal);
+
+    private sealed class LengthComparer : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => x?.Length == y?.Length;
+
+        public int GetHashCode(string obj) => obj.Length;
+    }
 }

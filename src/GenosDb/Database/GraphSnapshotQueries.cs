@@ -44,20 +44,24 @@ public static class GraphSnapshotQueries
         }
     }
 
-    /// <summary>Finds the shortest way along outgoing edges.</summary>
+    /// <summary>Finds the shortest way along outgoing edges, on the calling thread.</summary>
     /// <param name="snapshot">What is read.</param>
     /// <param name="fromId">Where it begins.</param>
     /// <param name="toId">Where it ends; the same node is a way without edges.</param>
     /// <param name="label">Only along edges with this label. Null, the default: any.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Ids from start to end, with the fewest edges, of several such ways the one with the least ids by UTF-8 bytes; null when there is none.</returns>
     /// <exception cref="ArgumentNullException">An id or the snapshot is null.</exception>
+    /// <exception cref="GenosLimitException">More than 100,000 nodes lie as near to the end as the start does, and were visited.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The snapshot was disposed.</exception>
-    public static IReadOnlyList<string>? ShortestPath(this GraphSnapshot snapshot, string fromId, string toId, string? label = null)
+    public static IReadOnlyList<string>? ShortestPath(this GraphSnapshot snapshot, string fromId, string toId, string? label = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(fromId);
         ArgumentNullException.ThrowIfNull(toId);
-        return snapshot.Read(view => Queries.ShortestPath.Find(view, fromId, toId, label));
+        cancellationToken.ThrowIfCancellationRequested();
+        return snapshot.Read(view => Queries.ShortestPath.Find(view, fromId, toId, label, NewRun(cancellationToken)));
     }
 
     /// <summary>The steps of a walk, ordered: the start, then what is kept by depth, then id.</summary>
@@ -77,5 +81,6 @@ public static class GraphSnapshotQueries
         return steps;
     }
 
-    private static QueryRun NewRun() => new(new FilterRun(), new GenosLimits().TraversalNodes);
+    private static QueryRun NewRun(CancellationToken cancellationToken = default) =>
+        new(new FilterRun(), new GenosLimits().TraversalNodes, cancellationToken.CanBeCanceled ? cancellationToken.ThrowIfCancellationRequested : null);
 }

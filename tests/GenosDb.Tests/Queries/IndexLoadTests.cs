@@ -1,0 +1,53 @@
+using GenosDb.Queries;
+
+namespace GenosDb.Tests.Queries;
+
+public sealed class IndexLoadTests
+{
+    [Theory]
+    [InlineData(IndexKind.Ordered)]
+    [InlineData(IndexKind.Text)]
+    [InlineData(IndexKind.Geo)]
+    public void What_is_loaded_at_once_is_as_what_came_node_by_node(IndexKind kind)
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var random = new Random(seed);
+            var graph = new QueryGraph();
+            graph.Ensure("f", kind);
+            graph.Apply([.. Enumerable.Range(0, 500).Select(_ => graph.Put(Id(random), new GenosMap { ["f"] = Key(random) }))]);
+            var grown = Read(graph, kind);
+            graph.Drop(new IndexDefinition("f", kind));
+            graph.Ensure("f", kind);
+
+            Read(graph, kind).Should().Equal(grown, "of seed {0}", seed);
+        }
+    }
+
+    private static List<(ulong Prefix, GenosValue Key, string Id)> Read(QueryGraph graph, IndexKind kind)
+    {
+        using var snapshot = graph.Graph.GetSnapshot();
+        List<(ulong, GenosValue, string)> entries = [];
+        var root = FrozenIndexes.Of(snapshot.View).Find(FieldPath.Parse("f"), kind)!.Root;
+        foreach (ref readonly var entry in root.Walk(0, root.Count))
+            entries.Add((entry.Prefix, entry.Key, entry.Node.Value!.NodeId));
+        return entries;
+    }
+
+    // Prefixes of ids and keys tell some of them apart, and some not; U+FFFD is above surrogates in UTF-16 and below in UTF-8.
+    private static string Id(Random random) => Pick(random, "n", "common prefix ", "common é", "\uFFFD", "\U0001F600") + random.Next(200);
+
+    private static GenosValue Key(Random random) => random.Next(8) switch
+    {
+        0 => GenosValue.Null,
+        1 => random.Next(5),
+        2 => (1L << 60) + random.Next(5),
+        3 => $"common prefix {random.Next(5)}",
+        4 => Pick(random, "Café au lait", "au", "lait caillé"),
+        5 => GenosValue.Array(random.Next(3), Pick(random, "a", "b"), Pick(random, "a", "b")),
+        6 => new GeoPoint(random.Next(3), random.Next(3)),
+        _ => new GenosMap { ["x"] = random.Next(3) },
+    };
+
+    private static string Pick(Random random, params string[] texts) => texts[random.Next(texts.Length)];
+}
