@@ -10,9 +10,6 @@ public sealed partial class GenosDatabase
 {
     private const int MaxIndexes = 32;
 
-    // As many as can be taken over under the lock without anybody noticing.
-    private const int NotesUnderLock = 512;
-
     private readonly IndexSet _indexes = new();
 
     // Those being made; a task ends with its index, or with the attempt.
@@ -180,16 +177,16 @@ public sealed partial class GenosDatabase
             (before, count) = (count, taken.Notes.Count);
             build.CatchUp(taken, Checkpoint);
         }
-        while (count > NotesUnderLock && count < before / 2);
+        while (count > IndexBuild.NotesUnderLock && count < before / 2);
 
-        // Then they wait for each portion of the rest: a larger one each time, so that nobody writes fast enough for it never to end.
-        for (var most = NotesUnderLock; ; most = 2 * Math.Min(most, int.MaxValue / 2))
+        // Then they wait for each portion of the rest.
+        while (true)
         {
             Checkpoint(nodes: 0);
             lock (_gate)
             {
                 ThrowIfClosed();
-                if (!build.TryCatchUp(most))
+                if (!build.TryCatchUp())
                     continue;
                 ChangeIndexesNeedsLock(indexes => indexes.End(build, isReady: true)).Dispose();
                 if (!_isReadOnly && !_storedIndexes.Contains(build.Definition))

@@ -36,14 +36,21 @@ public sealed partial class GenosDatabase
     public ValueTask<GenosNode?> UpdateAsync(string id, Func<GenosValue, GenosValue> update, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
-        return UpdateNodeAsync(id, node => update(node.Value), options, cancellationToken);
+        return UpdateNodeAsync(id, update, static (node, update) => update(node.Value), options, cancellationToken);
     }
 
     /// <summary>As <see cref="UpdateAsync"/>, for who wants to see the node.</summary>
-    internal ValueTask<GenosNode?> UpdateNodeAsync(string id, Func<GenosNode, GenosValue> update, WriteOptions? options, CancellationToken cancellationToken)
+    internal ValueTask<GenosNode?> UpdateNodeAsync<TState>(string id, TState state, Func<GenosNode, TState, GenosValue> update, WriteOptions? options, CancellationToken cancellationToken)
     {
-        var isWritten = TryChange(id, node => update(node) is var value && value == node.Value ? null : Draft.Upsert(id, value), options, cancellationToken, out var updated, out var committed);
-        return isWritten ? committed.Return(updated, cancellationToken) : new ValueTask<GenosNode?>(updated);
+        var isWritten = TryChange(
+            id,
+            (update, state),
+            static (node, with) => with.update(node, with.state) is var value && value == node.Value ? null : Draft.Upsert(node.Id, value),
+            options,
+            cancellationToken,
+            out var committed,
+            out var node);
+        return isWritten ? committed.Return(node, cancellationToken) : new ValueTask<GenosNode?>(node);
     }
 
     /// <inheritdoc/>
@@ -56,8 +63,9 @@ public sealed partial class GenosDatabase
     /// <summary>As <see cref="RemoveAsync"/>, for a node that fulfils a condition when it is removed.</summary>
     internal ValueTask<bool> RemoveNodeAsync(string id, NodeFilter condition, WriteOptions? options, CancellationToken cancellationToken)
     {
-        var isWritten = TryChange(id, node => condition.Matches(node) ? Draft.Remove(id) : null, options, cancellationToken, out _, out var committed);
-        return isWritten ? committed.Return(true, cancellationToken) : new ValueTask<bool>(false);
+        return TryChange(id, condition, static (node, condition) => condition.Matches(node) ? Draft.Remove(node.Id) : null, options, cancellationToken, out var committed, out _)
+            ? committed.Return(true, cancellationToken)
+            : new ValueTask<bool>(false);
     }
 
     /// <inheritdoc/>
@@ -158,12 +166,13 @@ public sealed partial class GenosDatabase
 
     /// <summary>Commits what a function makes of a node, in one step that no other local write can split; false when there is no such node, or nothing to change.</summary>
     /// <param name="id">The node.</param>
+    /// <param name="state">Given to the function, so that it captures nothing.</param>
     /// <param name="change">Runs outside the lock, and again when somebody else wrote meanwhile. Null for nothing.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="cancellationToken">Stops it before the commit.</param>
-    /// <param name="node">The node as it is afterwards.</param>
     /// <param name="committed">What to wait for.</param>
-    private bool TryChange(string id, Func<GenosNode, OperationDraft?> change, WriteOptions? options, CancellationToken cancellationToken, out GenosNode? node, out Committed committed)
+    /// <param name="node">The node as it is afterwards.</param>
+    private bool TryChange<TState>(string id, TState state, Func<GenosNode, TState, OperationDraft?> change, WriteOptions? options, CancellationToken cancellationToken, out Committed committed, out GenosNode? node)
     {
         ArgumentNullException.ThrowIfNull(id);
         committed = default;
@@ -173,13 +182,13 @@ public sealed partial class GenosDatabase
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _isClosed), this);
             node = _graph.Find(id);
             RequireTimestamp(id, node, options);
-            if (node is null || change(node) is not { } draft)
+            if (node is null || change(node, state) is not { } draft)
                 return false;
             Demand([draft], options);
             lock (_gate)
             {
                 ThrowIfClosed();
-                if (_graph.Find(id)?.Timestamp != node.Timestamp)
+                if (!_graph.TryGetCurrent(RegisterKey.Value(id), out var current, out _) || current.Timestamp != node.Timestamp)
                     continue;
                 CommitNeedsLock([draft], options, out committed);
                 node = _graph.Find(id);

@@ -14,8 +14,13 @@ public sealed partial class SyncEngine
     /// the operation is that shows now: otherwise neighbours would never hear of it.</summary>
     private void Reevaluate(AuthorityChange change)
     {
-        if (change.IsEmpty)
-            return;
+        // Most calls have nothing to do, and are not to pay for the object of the function below.
+        if (!change.IsEmpty)
+            ReevaluateAffected(change);
+    }
+
+    private void ReevaluateAffected(AuthorityChange change)
+    {
         _mustReadmit = true;
         var hasFallen = TakeReevaluation((nextPosition, changes, vacated) => _graph.Reevaluate(change.Authors, change.NodeIds, nextPosition, changes, vacated));
         if (hasFallen || _graph.IsLossy)

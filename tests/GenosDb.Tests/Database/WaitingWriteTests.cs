@@ -139,10 +139,10 @@ public sealed class WaitingWriteTests
         await using var sets = live.ReadAllAsync().GetAsyncEnumerator();
         var writes = Enumerable.Range(0, 50).Select(number => db.PutAsync(number, "counter").AsTask()).ToArray();
         writes.Count(write => write.IsCompleted).Should().Be(1);
-        await sets.MoveNextAsync();
+        await sets.MoveNextAsync().AsTask().InTime();
         for (var number = 0; number < 50; number++)
         {
-            await sets.MoveNextAsync();
+            await sets.MoveNextAsync().AsTask().InTime();
             sets.Current.Changes.Single().Current!.Value.Should().Be((GenosValue)number);
         }
 
@@ -254,7 +254,7 @@ public sealed class WaitingWriteTests
     private static async Task ReadAsync(IAsyncEnumerator<NodeChangeSet<GenosNode>> sets, int count)
     {
         for (; count > 0; count--)
-            await sets.MoveNextAsync();
+            await sets.MoveNextAsync().AsTask().InTime();
     }
 
     private sealed class Gate : IWriterGate

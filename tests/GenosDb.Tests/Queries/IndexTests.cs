@@ -136,7 +136,7 @@ public sealed class IndexTests
     }
 
     [Fact]
-    public async Task Building_ends_however_fast_others_write()
+    public async Task Building_beside_large_batches_misses_no_node()
     {
         // Batches far above what an index takes over under the lock at once.
         await using var db = await OpenAsync(1_000);

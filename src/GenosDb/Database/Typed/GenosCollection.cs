@@ -66,7 +66,7 @@ public sealed class GenosCollection<T>
     public async ValueTask<GenosNode<T>?> UpdateAsync(string id, Func<T, T> update, WriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(update);
-        return _nodes.ReadOrNull(await _database.UpdateNodeAsync(id, node => _nodes.Update(node, update), options, cancellationToken).ConfigureAwait(false));
+        return _nodes.ReadOrNull(await _database.UpdateNodeAsync(id, (_nodes, update), static (node, with) => with._nodes.Update(node, with.update), options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Removes a node of this type and hides its older edges, in both directions.</summary>

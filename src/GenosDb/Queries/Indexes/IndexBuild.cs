@@ -6,9 +6,13 @@ namespace GenosDb.Queries;
 /// <remarks>Notes are taken under the graph's lock. Everything else is done by the one who builds.</remarks>
 internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
 {
+    /// <summary>As many notes as can be taken in under the lock without anybody noticing.</summary>
+    public const int NotesUnderLock = 512;
+
     private readonly NodeIndex _index = new(definition, keys);
     private List<NodeReplacement> _notes = [];
     private int _taken;
+    private int _portion = NotesUnderLock;
     private bool _wasCleared;
 
     public IndexDefinition Definition { get; } = definition;
@@ -47,23 +51,28 @@ internal sealed class IndexBuild(IndexDefinition definition, IndexKeys keys)
         }
     }
 
-    /// <summary>Takes in the first of the notes; under the lock.</summary>
-    /// <param name="most">How many.</param>
+    /// <summary>Takes in the first of the notes; under the lock. Twice as many each time, so that nobody writes fast enough for it never to end.</summary>
     /// <returns>Whether no more are left.</returns>
-    public bool TryCatchUp(int most)
+    public bool TryCatchUp()
     {
-        if (_wasCleared)
-            _index.Clear();
-        _wasCleared = false;
-        for (var left = Math.Min(most, _notes.Count - _taken); left > 0; left--)
-            _index.Apply(_notes[_taken++]);
+        TakeIn(_portion);
+        _portion = 2 * Math.Min(_portion, int.MaxValue / 2);
         return _taken == _notes.Count;
     }
 
     /// <summary>Takes in the last notes and gives the index; under the lock.</summary>
     public NodeIndex Finish()
     {
-        TryCatchUp(int.MaxValue);
+        TakeIn(int.MaxValue);
         return _index;
+    }
+
+    private void TakeIn(int most)
+    {
+        if (_wasCleared)
+            _index.Clear();
+        _wasCleared = false;
+        for (var left = Math.Min(most, _notes.Count - _taken); left > 0; left--)
+            _index.Apply(_notes[_taken++]);
     }
 }
