@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GenosDb.Graphs;
 using GenosDb.Security;
 
 namespace GenosDb;
@@ -13,28 +14,33 @@ public sealed partial class GenosDatabase
     public async ValueTask<WriteOutcome?> FindOutcomeAsync(OperationId operation, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        List<Operation> recent = [];
-        Operation? statement;
-        Operation[] kept;
         using var snapshot = GetSnapshot();
+        var view = snapshot.View;
+
+        // From the cheap to the dear: an id says nothing about where its operation stands, so whatever is looked at is hashed.
+        if (Find(_outcomes.Operations().Reverse(), operation, cancellationToken) is { } told && _outcomes.Find(told) is { } note)
+            return ToOutcome(Revise(note));
+        List<Operation> recent = [];
         lock (_gate)
         {
             ThrowIfClosed();
+            if (_graph.TryGetCurrent(RegisterKey.Authority(operation), out var statement, out _))
+                return ToOutcome(WriteOutcomes.Applied(statement));
             _engine.Oplog.CopyNewest(RecentWrites, recent);
-            kept = [.. _graph.Kept.Where(kept => !kept.IsPermitted).Select(kept => kept.Operation)];
-            _graph.TryGetCurrent(RegisterKey.Authority(operation), out statement, out _);
         }
 
-        // From the cheap to the dear: an id says nothing about where its operation stands, so whatever is looked at is hashed.
-        if (statement is not null)
-            return ToOutcome(WriteOutcomes.Applied(statement));
-        if (Find(_outcomes.Operations().Reverse(), operation, cancellationToken) is { } told && _outcomes.Find(told) is { } note)
-            return ToOutcome(IsCurrent(told) ? WriteOutcomes.Applied(told) : note);
         if (Find(recent, operation, cancellationToken) is { } written)
             return ToOutcome(WriteOutcomes.Applied(written));
-        if (Find(kept, operation, cancellationToken) is { } unauthorised)
-            return ToOutcome(WriteOutcomes.Refused(unauthorised, OperationVerdict.NotAuthorised));
-        var view = snapshot.View;
+        KeptOperation[] kept;
+        lock (_gate)
+            kept = [.. _graph.Kept];
+        if (await RunAsync(kept.Length, () => Find(kept.Select(entry => entry.Operation), operation, cancellationToken), cancellationToken).ConfigureAwait(false) is { } beside)
+        {
+            var refused = Revise(WriteOutcomes.Refused(beside, OperationVerdict.NotAuthorised));
+            // One that counts may have been dropped since.
+            return refused.Kind == WriteOutcomeKind.Refused && Array.Exists(kept, entry => ReferenceEquals(entry.Operation, beside) && entry.IsPermitted) ? null : ToOutcome(refused);
+        }
+
         var current = await RunAsync(view.NodeCount, () => Find(view.Registers().Select(register => register.Operation), operation, cancellationToken), cancellationToken).ConfigureAwait(false);
         return current is null ? null : ToOutcome(WriteOutcomes.Applied(current));
     }
@@ -57,14 +63,21 @@ public sealed partial class GenosDatabase
         return null;
     }
 
-    /// <summary>What was told of an operation last is not always what it came to: it may have been sent again, or what took its place was withdrawn.</summary>
-    private bool IsCurrent(Operation operation)
+    /// <summary>What was told of an operation last is not always what it came to: it may have been sent again, or what took its place was withdrawn, or a grant came.</summary>
+    private OutcomeNote Revise(OutcomeNote note)
     {
+        var operation = note.Operation;
         if (operation.CheckValidity() != DecodeStatus.Ok)
-            return false;
+            return note;
         lock (_gate)
-            return _graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && SameOperation.Instance.Equals(current, operation);
+        {
+            if (_graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && SameOperation.Instance.Equals(current, operation))
+                return WriteOutcomes.Applied(operation);
+            return note.Kind != WriteOutcomeKind.Overwritten && _graph.FindWinnerOver(operation) is { } winner && winner.Timestamp.Origin != operation.Timestamp.Origin
+                ? WriteOutcomes.Overwritten(operation, winner)
+                : note;
+        }
     }
 
-    private WriteOutcome ToOutcome(OutcomeNote note) => (note with { IsLocal = IsLocal(note.Operation) }).ToOutcome();
+    private WriteOutcome ToOutcome(OutcomeNote note) => (note with { IsLocal = note.IsLocal || IsLocal(note.Operation) }).ToOutcome();
 }

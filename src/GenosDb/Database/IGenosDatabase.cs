@@ -129,7 +129,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Says what became of one operation, as far as it is known here.</summary>
     /// <remarks>An id says nothing about where its operation stands, so those that are looked at are hashed, about a microsecond each: first the outcomes that are remembered and the 4,096
-    /// registers that changed last, then all of them, on the thread pool when there are many. So it is cheap soon after the write, and O(registers) for an old or an unknown one. The
+    /// registers that changed last, then all of them and what is kept in case a right is withdrawn, on the thread pool when there are many. So it is cheap soon after the write, and O(registers) for an old or an unknown one. The
     /// last 4,096 outcomes since the database was opened are remembered, or fewer whose values come to 16 MiB; the oldest are forgotten first.</remarks>
     /// <param name="operation">Its id.</param>
     /// <param name="cancellationToken">Gives up.</param>

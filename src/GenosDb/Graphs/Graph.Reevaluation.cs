@@ -79,6 +79,15 @@ public sealed partial class Graph
         return _usage.HasRoomFor(operation, replaced, hidden) || !Permits(operation);
     }
 
+    /// <summary>What an operation has lost to that counts and is kept beside what is current; null for any other.</summary>
+    internal Operation? FindWinnerOver(Operation operation)
+    {
+        var key = RegisterKey.Of(operation);
+        if (_reserve?.Find(key)?.Find(operation) is not { IsPermitted: true })
+            return null;
+        return TryGetCurrent(key, out var current, out _) ? current : FindBound(key);
+    }
+
     /// <summary>Keeps an operation that is not current as far as there is room, judged now; for a restart, followed by <see cref="ReevaluateAll"/>.</summary>
     /// <param name="operation">From <see cref="Kept"/>.</param>
     /// <param name="since">From there too. Given in ascending order.</param>

@@ -14,14 +14,18 @@ public sealed class RolesOutcomeTests
     public void What_a_late_grant_lets_in_and_hides_is_told_as_overwritten()
     {
         Operation value = Root.Upsert(10, "n", "first"), target = Root.Upsert(10, "t"), edge = Root.Link(11, "n", "t"), other = Root.Upsert(12, "m", "first");
-        Operation removal = Uma.Remove(20, "n"), update = Uma.Upsert(21, "m", "second");
+        Operation removal = Uma.Remove(20, "n"), update = Uma.Upsert(21, "m", "second"), older = Uma.Upsert(9, "t", "older");
         var scenario = new Scenario();
-        var peer = scenario.Peer("late", value, target, edge, other, removal, update);
+        var peer = scenario.Peer("late", value, target, edge, other, removal, update, older);
         peer.Effects.OfType<SyncEffect.Overwritten>().Should().BeEmpty("what does not count overwrites nothing");
+        peer.Graph.FindWinnerOver(older).Should().BeNull("it does not count");
 
         Scenario.Give(peer, Root.Grant(0, Uma, "admin"));
         peer.Effects.OfType<SyncEffect.Overwritten>().SelectMany(overwritten => overwritten.Outcomes).Select(outcome => (outcome.Operation.Id, outcome.Other!.Id))
             .Should().BeEquivalentTo([(value.Id, removal.Id), (edge.Id, removal.Id), (other.Id, update.Id)]);
+        peer.Graph.FindWinnerOver(older)!.Id.Should().Be(target.Id, "it counts, and has lost");
+        peer.Graph.FindWinnerOver(value)!.Id.Should().Be(removal.Id);
+        peer.Graph.FindWinnerOver(removal).Should().BeNull("it shows");
     }
 
     [Fact]
@@ -96,6 +100,27 @@ public sealed class RolesOutcomeTests
         await root.Security.AssignRoleAsync(Gus.Address, "user");
         await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(10));
         mallory.Security.RoleOf(Gus.Address).Should().NotBe("guest");
+    }
+
+    [Fact]
+    public async Task What_was_overwritten_here_in_full_knowledge_is_found_while_it_is_kept_and_was_no_conflict()
+    {
+        await using var cluster = await StartAsync([Root, Uma], _ => Policy());
+        var (root, uma) = (cluster[0], cluster[1]);
+        await root.Security.AssignRoleAsync(Uma.Address, "user");
+        await cluster.RunUntilConvergedAsync();
+        var outcomes = new Recorder<WriteOutcome>();
+        using var subscription = root.Conflicts.Subscribe(outcomes);
+        var first = (await uma.WriteAsync(batch => batch.Put("first", "n"))).Operations.Single();
+        await cluster.RunUntilConvergedAsync();
+        var second = (await root.WriteAsync(batch => batch.Put("second", "n"))).Operations.Single();
+        await root.PutAsync("third", "n");
+
+        (await root.FindOutcomeAsync(first))!.Should().Match<WriteOutcome>(outcome => outcome.Kind == WriteOutcomeKind.Overwritten && outcome.Operation.Id == first && !outcome.IsLocal && outcome.Cause!.Body == "third");
+        (await root.FindOutcomeAsync(second)).Should().BeNull("it was superseded where it was written");
+        await cluster.DisposeAsync();
+        await outcomes.CompletedAsync();
+        outcomes.Items.Should().BeEmpty();
     }
 
     [Fact]

@@ -34,6 +34,18 @@ public sealed class OutcomeMemoryTests
         memory.Operations().Should().ContainSingle();
     }
 
+    [Fact]
+    public void Of_one_whose_first_proof_was_bad_the_later_is_kept()
+    {
+        Operation forged = At(1), first = At(1), second = At(1);
+        var memory = new OutcomeMemory();
+        memory.Add(WriteOutcomes.Refused(forged, OperationVerdict.BadSignature)).Should().BeTrue();
+        memory.Add(WriteOutcomes.Overwritten(first, At(2))).Should().BeTrue();
+        memory.Find(forged)!.Value.Operation.Should().BeSameAs(first);
+        memory.Add(WriteOutcomes.Overwritten(second, At(3))).Should().BeTrue();
+        memory.Find(forged)!.Value.Operation.Should().BeSameAs(first, "what was read twice is kept once");
+    }
+
     private static Operation At(int counter) =>
         Operation.Upsert(DatabaseId.From("shared"), new HybridTimestamp(1_800_000_000_000, (ushort)counter, new ReplicaId(1)), "n", counter);
 }

@@ -10,7 +10,7 @@ internal sealed class OutcomeMemory
 
     /// <summary>Remembers an outcome. Hashes nothing, unless the operation is known already.</summary>
     /// <returns>False when the same was said of the pair already: peers may send an operation more than once.</returns>
-    public bool Add(in OutcomeNote note)
+    public bool Add(OutcomeNote note)
     {
         lock (_gate)
         {
@@ -19,7 +19,7 @@ internal sealed class OutcomeMemory
             else if (note.Repeats(known))
                 return false;
             else
-                _bytes -= known.ValueBytes;
+                (note, _bytes) = (note with { Operation = Preferred(known, note) }, _bytes - known.ValueBytes);
             _bytes += note.ValueBytes;
             _notes[note.Operation] = note;
             while (_byAge.Count > OutcomeBounds.Count || (_bytes > OutcomeBounds.Bytes && _byAge.Count > 1))
@@ -44,4 +44,7 @@ internal sealed class OutcomeMemory
         lock (_gate)
             return _notes.TryGetValue(operation, out var note) ? note : null;
     }
+
+    // What was read twice is kept once, unless the first had a proof that is not to be trusted.
+    private static Operation Preferred(in OutcomeNote known, in OutcomeNote next) => known.Reason == WriteOutcomeReason.Invalid ? next.Operation : known.Operation;
 }
