@@ -21,6 +21,9 @@ internal abstract class DatabaseCommand : Command
     /// <exception cref="CommandFailedException">It cannot be done.</exception>
     public virtual DatabaseOrigin? Prepare(ParseResult arguments) => null;
 
+    /// <summary>Whether a process that runs nothing else is to build the indexes of the store, which takes longer than to look at every node once.</summary>
+    public virtual bool NeedsIndexes(ParseResult arguments) => false;
+
     /// <summary>Does it. What is refused is thrown.</summary>
     protected abstract Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken);
 

@@ -8,7 +8,7 @@ internal sealed class IndexCommand : Command
 {
     /// <param name="of">Makes each of its commands one of a shell or one that opens a store for itself.</param>
     public IndexCommand(Func<Func<CommandContext, DatabaseCommand>, StoreAccess, Command> of)
-        : base("index", "Indexes: adds, drops and lists them. Which there are is stored, what they hold is built by each opening.")
+        : base("index", "Indexes: adds, drops and lists them. Which there are is stored; what they hold is built by shell, query --explain and applications.")
     {
         Add(of(context => new IndexAddCommand(context), StoreAccess.Write));
         Add(of(context => new IndexDropCommand(context), StoreAccess.Write));

@@ -2,9 +2,9 @@ using System.CommandLine;
 
 namespace GenosDb.Cli.Commands;
 
-/// <summary><c>index list</c>: the indexes that answer queries.</summary>
+/// <summary><c>index list</c>: the indexes there are.</summary>
 internal sealed class IndexListCommand(CommandContext context)
-    : DatabaseCommand("list", "Lists the indexes that answer queries.", context)
+    : DatabaseCommand("list", "Lists the indexes there are.", context)
 {
     protected override Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -45,6 +45,8 @@ internal sealed class QueryCommand : DatabaseCommand
         return null;
     }
 
+    public override bool NeedsIndexes(ParseResult arguments) => arguments.GetValue(_explain);
+
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var query = Read(arguments);

@@ -22,7 +22,7 @@ internal static class DatabaseProcess
             await using (context)
             {
                 var origin = command.Prepare(arguments);
-                await settings.OpenAsync(context, arguments.GetRequiredValue(path), arguments, origin, token);
+                await settings.OpenAsync(context, arguments.GetRequiredValue(path), arguments, origin, token, command.NeedsIndexes(arguments));
                 return await run.InvokeAsync(arguments, token);
             }
         });

@@ -86,7 +86,8 @@ internal sealed class DatabaseSettings
     /// <param name="arguments">What the command line says.</param>
     /// <param name="origin">What a new one is to be where the command line does not say; null for anything.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task OpenAsync(CommandContext context, string? path, ParseResult arguments, DatabaseOrigin? origin, CancellationToken cancellationToken)
+    /// <param name="needsIndexes">Whether more than one query is asked, or how one is answered.</param>
+    public async Task OpenAsync(CommandContext context, string? path, ParseResult arguments, DatabaseOrigin? origin, CancellationToken cancellationToken, bool needsIndexes = false)
     {
         if (path is null && arguments.GetValue(_storage) is not null)
             throw new CommandFailedException(ExitCode.WrongUsage, "--storage goes with a path.");
@@ -115,7 +116,7 @@ internal sealed class DatabaseSettings
             options =>
             {
                 Configure(options);
-                (options.ReadOnly, options.Progress, options.StorageKey) = (_access == StoreAccess.Read, progress, storageKey);
+                (options.ReadOnly, options.SkipIndexes, options.Progress, options.StorageKey) = (_access == StoreAccess.Read, !needsIndexes, progress, storageKey);
             },
             arguments.GetValue(_storage),
             cancellationToken);

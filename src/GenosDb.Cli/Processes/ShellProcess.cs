@@ -26,7 +26,7 @@ internal sealed class ShellProcess : Command
     private async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var context = new CommandContext(_streams, arguments.GetValue(_json));
-        await _settings.OpenAsync(context, arguments.GetValue(_path), arguments, origin: null, cancellationToken);
+        await _settings.OpenAsync(context, arguments.GetValue(_path), arguments, origin: null, cancellationToken, needsIndexes: true);
         using var interrupt = new ShellInterrupt();
         var session = new ShellSession(new ShellInterpreter(context), _streams, interrupt);
         if (!_streams.IsInteractive)

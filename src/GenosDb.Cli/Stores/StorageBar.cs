@@ -11,5 +11,11 @@ internal sealed class StorageBar(Action<double> progress) : IProgress<StoragePro
         ProgressBar.ShowAsync(console, title, progress => work(new StorageBar(progress)));
 
     public void Report(StorageProgress value) =>
-        progress(value.Phase == StoragePhase.Done ? 1 : value.BytesTotal > 0 ? (double)value.BytesDone / value.BytesTotal : double.NaN);
+        progress(value.Phase switch
+        {
+            StoragePhase.Done => 1,
+            // All bytes are read then, and it is not known how many records are to come.
+            StoragePhase.Indexing => double.NaN,
+            _ => value.BytesTotal > 0 ? (double)value.BytesDone / value.BytesTotal : double.NaN,
+        });
 }

@@ -58,6 +58,8 @@ internal sealed record StoreLocation(string Path, StoreKind? Kind)
                 Path,
                 options =>
                 {
+                    // A process that ends after one answer has it sooner without them.
+                    options.SkipIndexes = true;
                     configure(options);
                     options.Storage = storage;
                 },

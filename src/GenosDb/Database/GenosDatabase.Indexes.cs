@@ -17,6 +17,7 @@ public sealed partial class GenosDatabase
 
     // Those that the next opening builds. While it does, they do not answer yet.
     private readonly List<IndexDefinition> _storedIndexes;
+    private readonly bool _skipsIndexes;
     private Task _indexesStored = Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ public sealed partial class GenosDatabase
             lock (_gate)
             {
                 ThrowIfClosed();
-                return _indexes.Definitions;
+                return _skipsIndexes ? [.. _storedIndexes.Union(_indexes.Definitions)] : _indexes.Definitions;
             }
         }
     }
@@ -39,7 +40,7 @@ public sealed partial class GenosDatabase
         var told = new ThrottledProgress<IndexProgress>(progress, _time);
         var state = default(IndexProgress);
         var isNew = await EnsureIndexAsync(index, Advance, cancellationToken).ConfigureAwait(false);
-        if (isNew)
+        if (isNew || state.NodesTotal > 0)
             told.Report(state with { NodesDone = state.NodesTotal });
         Task stored;
         lock (_gate)
@@ -68,8 +69,12 @@ public sealed partial class GenosDatabase
             if (!_isReadOnly)
                 RequireWritable();
             ChangeIndexesNeedsLock(indexes => wasThere = indexes.Drop(index)).Dispose();
-            if (!_isReadOnly && _storedIndexes.Remove(index))
+            if (_storedIndexes.Remove(index))
+            {
+                wasThere = true;
                 StoreIndexesNeedsLock();
+            }
+
             stored = _indexesStored;
         }
 
@@ -77,10 +82,10 @@ public sealed partial class GenosDatabase
         return wasThere;
     }
 
-    /// <summary>Builds those that are stored; of the opening.</summary>
+    /// <summary>Builds those that are stored, unless they are not wanted; of the opening.</summary>
     private async Task RebuildIndexesAsync(ProgressMeter progress, CancellationToken cancellationToken)
     {
-        foreach (var index in _storedIndexes.ToArray())
+        foreach (var index in _skipsIndexes ? [] : _storedIndexes.ToArray())
         {
             progress.Enter(StoragePhase.Indexing);
             await EnsureIndexAsync(index, (nodes, _) => progress.Add(bytes: 0, nodes), cancellationToken).ConfigureAwait(false);
@@ -92,6 +97,7 @@ public sealed partial class GenosDatabase
     /// <param name="index">Path and kind.</param>
     /// <param name="advance">Told how many nodes were taken in since the last time, and how many there are.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether there was none, not even one that was skipped.</returns>
     private async ValueTask<bool> EnsureIndexAsync(IndexDefinition index, Action<int, int> advance, CancellationToken cancellationToken)
     {
         var keys = IndexKeys.Of(index);
@@ -102,11 +108,13 @@ public sealed partial class GenosDatabase
             TaskCompletionSource? other;
             IndexBuild? build = null;
             GraphSnapshot? snapshot = null;
+            bool isNew;
             lock (_gate)
             {
                 ThrowIfClosed();
                 if (_indexes.Has(index))
                     return false;
+                isNew = !_storedIndexes.Contains(index);
                 if (!_building.TryGetValue(index, out other))
                     snapshot = BeginIndexNeedsLock(build = new IndexBuild(index, keys));
             }
@@ -114,7 +122,7 @@ public sealed partial class GenosDatabase
             if (build is not null)
             {
                 await BuildAsync(build, snapshot!, advance, cancellationToken).ConfigureAwait(false);
-                return true;
+                return isNew;
             }
 
             // Somebody else makes it. Should that come to nothing, it is made here.
@@ -126,8 +134,9 @@ public sealed partial class GenosDatabase
     {
         if (!_isReadOnly)
             RequireWritable();
-        if (_indexes.Count >= MaxIndexes)
-            throw new GenosLimitException($"There are {MaxIndexes} indexes already. Drop one that is not needed.", nameof(Indexes), _indexes.Count + 1, MaxIndexes);
+        var others = _storedIndexes.Union(_indexes.Definitions).Union(_building.Keys).Count(index => index != build.Definition);
+        if (others >= MaxIndexes)
+            throw new GenosLimitException($"There are {MaxIndexes} indexes already. Drop one that is not needed.", nameof(Indexes), others + 1, MaxIndexes);
         _building.Add(build.Definition, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return ChangeIndexesNeedsLock(indexes => indexes.Begin(build));
     }

@@ -53,7 +53,7 @@ public sealed partial class GenosDatabase : IGenosDatabase
         _salt = options.Salt.ToArray();
         var codec = _codec = new MessagePackPayloadCodec(Id, options.Compressor ?? (ZlibPayloadCompressor.IsSupported ? new ZlibPayloadCompressor() : new SharpZipPayloadCompressor()));
         _security = new SecurityManager(Id, options.Security, codec, _limits);
-        (_durability, _isReadOnly, _storage) = (options.Durability, options.ReadOnly, store?.Storage);
+        (_durability, _isReadOnly, _skipsIndexes, _storage) = (options.Durability, options.ReadOnly, options.SkipIndexes, store?.Storage);
         (_format, _lease) = (StateRecords.Format(Name, options.Salt.Span), store?.Reader.Lease ?? 0);
         _mayMissRecords = store is { Opening.MayMissRecords: true };
         _storedIndexes = [.. (store?.Reader.Indexes ?? []).Select(ToDefinition)];

@@ -44,6 +44,10 @@ public sealed class GenosOptions
     /// <summary>Reads a store that is there, and changes nothing: also while somebody else has it open. Writes fail, and there are no transports. Default: false.</summary>
     public bool ReadOnly { get; set; }
 
+    /// <summary>Opens without building the indexes that the store has, for who comes to read or write a few nodes: queries give the same and look at all nodes.
+    /// The indexes stay stored, and <see cref="IGenosDatabase.EnsureIndexAsync"/> builds one. Default: false.</summary>
+    public bool SkipIndexes { get; set; }
+
     /// <summary>Checks every stored signature again at open. Default false: they were checked before they were stored, and checksums show that they are the same.</summary>
     public bool VerifyOnLoad { get; set; }
 

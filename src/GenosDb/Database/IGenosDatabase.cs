@@ -197,7 +197,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <param name="index">Path and kind. At most 32 indexes.</param>
     /// <param name="progress">Told how far it is, on the thread that builds; null for nobody. Not told anything when there is an index already, or somebody else is making it.</param>
     /// <param name="cancellationToken">Gives up; then there is no index, unless it answered already and only the disk was waited for.</param>
-    /// <returns>False when there was one already.</returns>
+    /// <returns>False when there was one already, be it one that <see cref="GenosOptions.SkipIndexes"/> did not build, which answers now.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="index"/> or its path is null.</exception>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
     /// <exception cref="GenosLimitException">There are 32 already, or the path is too long.</exception>
@@ -207,13 +207,13 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <summary>Drops an index, and completes when that is durable. Queries that are running finish with it.</summary>
     /// <param name="index">Path and kind.</param>
     /// <param name="cancellationToken">Once it has begun, stops only the wait for the disk.</param>
-    /// <returns>False when there was none that answered.</returns>
+    /// <returns>False when there was none. One that is being made is none yet, and goes on.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="index"/> or its path is null.</exception>
     /// <exception cref="GenosQueryException">The path cannot be used.</exception>
     /// <exception cref="StorageException">It cannot be stored that it is dropped: the storage is full or has failed.</exception>
     ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
 
-    /// <summary>Indexes that answer queries, in the order in which they were ready.</summary>
+    /// <summary>Indexes that answer queries, in the order in which they were ready; with <see cref="GenosOptions.SkipIndexes"/> those of the store, too, which do not answer.</summary>
     IReadOnlyList<IndexDefinition> Indexes { get; }
 
     /// <summary>Watches and steers synchronisation.</summary>

@@ -179,6 +179,65 @@ public sealed class PersistenceIndexTests
         again.Indexes.Should().Equal(Age);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_opening_that_skips_the_indexes_builds_none_and_keeps_them(bool isReadOnly)
+    {
+        var disk = new SimulatedDisk(1);
+        await using (var db = await Stores.OpenAsync(new LogStorage(disk)))
+        {
+            await FillAsync(db, 100);
+            await db.EnsureIndexAsync(Age);
+            await db.EnsureIndexAsync(Name);
+            await db.EnsureIndexAsync(Place);
+        }
+
+        var told = new ToldProgress<StorageProgress>();
+        await using (var db = await Stores.OpenAsync(new LogStorage(disk), options => (options.SkipIndexes, options.ReadOnly, options.Progress) = (true, isReadOnly, told)))
+        {
+            told.Reports.Should().NotContain(report => report.Phase == StoragePhase.Indexing).And.Contain(report => report.Phase == StoragePhase.Done);
+            db.Indexes.Should().Equal(Age, Name, Place);
+            (await PlanAsync(db)).Should().Match<QueryPlan>(plan => plan.IndexPath == null && plan.NodesReturned == 2);
+
+            var building = new ToldProgress<IndexProgress>();
+            (await db.EnsureIndexAsync(Age, building)).Should().BeFalse("the store has it");
+            building.Reports[^1].Should().Be(new IndexProgress(100, 100));
+            (await PlanAsync(db)).IndexPath.Should().Be("age");
+            db.Indexes.Should().Equal(Age, Name, Place);
+            (await db.DropIndexAsync(Name)).Should().BeTrue("it was not built, and is there");
+            (await db.DropIndexAsync(Name)).Should().BeFalse();
+            db.Indexes.Should().Equal(Age, Place);
+            if (!isReadOnly)
+                await db.CompactAsync();
+        }
+
+        await using var again = await Stores.OpenAsync(new LogStorage(disk));
+        again.Indexes.Should().Equal(isReadOnly ? [Age, Name, Place] : [Age, Place]);
+    }
+
+    [Fact]
+    public async Task Indexes_that_were_skipped_count_to_the_most_there_may_be()
+    {
+        var disk = new SimulatedDisk(1);
+        await using (var db = await Stores.OpenAsync(new LogStorage(disk)))
+        {
+            for (var number = 0; number < 32; number++)
+                await db.EnsureIndexAsync(new($"f{number}"));
+        }
+
+        await using (var db = await Stores.OpenAsync(new LogStorage(disk), options => options.SkipIndexes = true))
+        {
+            await FluentActions.Awaiting(() => db.EnsureIndexAsync(new("one more")).AsTask()).Should().ThrowAsync<GenosLimitException>();
+            (await db.EnsureIndexAsync(new("f7"))).Should().BeFalse("it is one of them");
+            await db.DropIndexAsync(new("f8"));
+            (await db.EnsureIndexAsync(new("one more"))).Should().BeTrue();
+        }
+
+        await using var again = await Stores.OpenAsync(new LogStorage(disk));
+        again.Indexes.Should().HaveCount(32).And.NotContain(new IndexDefinition("f8"));
+    }
+
     [Fact]
     public async Task Giving_up_or_closing_while_an_opening_builds_them_costs_no_index()
     {
