@@ -27,7 +27,7 @@ internal sealed class IndexDefinitionArguments
 
     public static string ToText(IndexDefinition index) => $"{index.Path}\t{NameOf(index.Kind)}";
 
-    private static string NameOf(IndexKind kind) => kind switch
+    public static string NameOf(IndexKind kind) => kind switch
     {
         IndexKind.Text => "text",
         IndexKind.Geo => "geo",

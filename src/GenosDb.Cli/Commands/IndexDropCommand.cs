@@ -14,7 +14,7 @@ internal sealed class IndexDropCommand : DatabaseCommand
     {
         var index = _index.Read(arguments);
         if (!await Database.DropIndexAsync(index, cancellationToken))
-            throw new CommandFailedException(ExitCode.NotFound, $"There is no such index on '{index.Path}'. 'index list' lists them.");
+            throw new CommandFailedException(ExitCode.NotFound, $"There is no {IndexDefinitionArguments.NameOf(index.Kind)} index on '{index.Path}'. 'index list' lists them, each with its kind.");
         var json = IndexDefinitionArguments.ToJson(index);
         json["dropped"] = true;
         Context.Report(arguments, json, $"dropped {index.Path}");

@@ -248,7 +248,8 @@ public sealed class QueryCommandTests : IDisposable
     [InlineData("query {} --format xml", 2, "--format 'xml' is unknown: expected table, json or csv.")]
     [InlineData("index add", 2, "See 'help index'.")]
     [InlineData("index add a hash", 2, "kind 'hash' is unknown: expected ordered, text or geo.")]
-    [InlineData("index drop a", 3, "'index list'")]
+    [InlineData("index drop a", 3, "There is no ordered index on 'a'. 'index list'")]
+    [InlineData("index drop a text", 3, "There is no text index on 'a'.")]
     [InlineData("""index add 'a\q'""", 2, @"a\q")]
     public async Task What_cannot_be_done_is_refused(string line, int exitCode, string said)
     {

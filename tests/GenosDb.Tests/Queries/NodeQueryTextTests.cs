@@ -46,6 +46,7 @@ public sealed class NodeQueryTextTests
 
     [Theory]
     [InlineData("""{"quary":{}}""", 1, 2)]
+    [InlineData("""{"year":{"$gt":1950}}""", 1, 2)]
     [InlineData("""{"field":"a","sort":[{"b":"asc"}]}""", 1, 2)]
     [InlineData("""{"order":"asc"}""", 1, 2)]
     [InlineData("""{"field":"a","order":"up"}""", 1, 14)]
@@ -73,6 +74,12 @@ public sealed class NodeQueryTextTests
         refusal.Code.Should().Be(GenosErrorCode.InvalidQuery);
         (refusal.Line, refusal.Column).Should().Be((line, column), refusal.Message);
     }
+
+    [Theory]
+    [InlineData("""{"quary":{}}""", "Did you mean 'query'?")]
+    [InlineData("""{"year":{"$gt":1950}}""", "A filter stands under \"query\"")]
+    public void What_is_no_key_of_a_query_is_told_where_it_belongs(string text, string remedy) =>
+        FluentActions.Invoking(() => NodeQuery.Parse(text)).Should().Throw<GenosQueryException>().Which.Message.Should().Contain(remedy);
 
     [Fact]
     public void Ten_thousand_nested_walks_are_an_error_and_no_stack_overflow()

@@ -28,7 +28,7 @@ internal static class NodeQueryText
         (SortDirection Direction, QueryPlace Place)? order = null;
         QueryPlace? sort = null;
         var reader = QueryTextReader.Open(json);
-        reader.ReadObject(ReadMember, (name, place) => QueryErrors.Unknown(name, path: null, place, Keys));
+        reader.ReadObject(ReadMember, Unknown);
         reader.Close();
         if (field is { } single)
         {
@@ -97,6 +97,10 @@ internal static class NodeQueryText
             scratch.Return();
         }
     }
+
+    private static GenosQueryException Unknown(string name, QueryPlace place) => OperatorNames.Nearest(name, Keys) is { } nearest
+        ? QueryErrors.Operator(name, path: null, place, "is no key of a query", $"Did you mean '{nearest}'? There are {string.Join(' ', Keys)}.")
+        : QueryErrors.Operator(name, path: null, place, "is no key of a query", $"There are {string.Join(' ', Keys)}. A filter stands under \"query\", or is read alone by {nameof(NodeQuery)}.{nameof(NodeQuery.ParseFilter)}.");
 
     private static NodeQuery ReadQuery(ref QueryTextReader reader, NodeQuery query)
     {
