@@ -146,7 +146,9 @@ public sealed partial class GenosDatabase
         var isReady = false;
         try
         {
-            isReady = await RunAsync(snapshot.Count, () => Build(build, snapshot, advance, cancellationToken), cancellationToken).ConfigureAwait(false);
+            // How much text a node has, nobody knows beforehand.
+            var cost = build.Definition.Kind == IndexKind.Text ? double.PositiveInfinity : snapshot.Count;
+            isReady = await RunAsync(cost, () => Build(build, snapshot, advance, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

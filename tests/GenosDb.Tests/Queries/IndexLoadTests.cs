@@ -24,6 +24,20 @@ public sealed class IndexLoadTests
         }
     }
 
+    [Fact]
+    public void Who_loads_large_texts_is_asked_whether_to_go_on_as_often_as_with_small_ones()
+    {
+        var text = new string('x', 40_000);
+        var graph = QueryGraph.Of(Enumerable.Range(0, 40).Select(number => ($"n{number}", (GenosValue)new GenosMap { ["f"] = $"{text}{number}" })));
+        using var snapshot = graph.Graph.GetSnapshot();
+        var portions = new List<int>();
+        var index = new IndexDefinition("f", IndexKind.Text);
+        new IndexBuild(index, IndexKeys.Of(index)).Load(snapshot.View, portions.Add);
+
+        portions.Sum().Should().Be(40);
+        portions.Max().Should().BeLessThan(10);
+    }
+
     private static List<(ulong Prefix, GenosValue Key, string Id)> Read(QueryGraph graph, IndexKind kind)
     {
         using var snapshot = graph.Graph.GetSnapshot();

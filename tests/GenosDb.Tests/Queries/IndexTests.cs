@@ -109,6 +109,18 @@ public sealed class IndexTests
     }
 
     [Fact]
+    public async Task An_index_of_texts_is_not_made_on_the_calling_thread()
+    {
+        await using var db = await OpenAsync(10);
+        using var hasReturned = new ManualResetEventSlim();
+        var waited = new List<bool>();
+        var ensuring = db.EnsureIndexAsync(new("name", IndexKind.Text), new ToldProgress<IndexProgress>(_ => waited.Add(hasReturned.Wait(TimeSpan.FromSeconds(30)))));
+        hasReturned.Set();
+        await ensuring;
+        waited.Should().NotBeEmpty().And.NotContain(false);
+    }
+
+    [Fact]
     public async Task Building_goes_on_beside_writes_and_misses_none_of_them()
     {
         await using var db = await OpenAsync(5_000);

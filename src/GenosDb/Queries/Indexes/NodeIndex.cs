@@ -29,18 +29,20 @@ internal sealed class NodeIndex
     public void Load(GraphView view, Action<int> checkpoint)
     {
         const int PortionNodes = 1_024;
+        const int PortionBytes = 256 << 10;
         var load = new IndexLoad(view, checkpoint);
         _multiKeyNodes = 0;
-        var portion = 0;
+        var (portion, bytes) = (0, 0);
         foreach (var node in load.Nodes)
         {
             CopyEntries(node, _after);
             load.Add(_after);
             _multiKeyNodes += _after.Count > 1 ? 1 : 0;
-            if (++portion < PortionNodes)
+            bytes += node.Value!.BodyBytes?.Length ?? 0;
+            if (++portion < PortionNodes && bytes < PortionBytes)
                 continue;
             checkpoint(portion);
-            portion = 0;
+            (portion, bytes) = (0, 0);
         }
 
         checkpoint(portion);
