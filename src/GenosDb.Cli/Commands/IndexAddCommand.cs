@@ -14,7 +14,8 @@ internal sealed class IndexAddCommand : DatabaseCommand
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var index = _index.Read(arguments);
-        var isNew = await ProgressBar.ShowAsync(
+        // One that is there is not built again for nothing.
+        var isNew = !Database.Indexes.Contains(index) && await ProgressBar.ShowAsync(
             Context.Streams.Console, $"Indexing {index.Path}", progress => Database.EnsureIndexAsync(index, new IndexBar(progress), cancellationToken).AsTask());
         var json = IndexDefinitionArguments.ToJson(index);
         json["added"] = isNew;

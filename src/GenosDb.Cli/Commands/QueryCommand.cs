@@ -97,7 +97,7 @@ internal sealed class QueryCommand : DatabaseCommand
                 break;
             default:
                 var hidden = TableResult.Write(nodes, Context.Streams.Output);
-                Context.Note($"{nodes.Count:N0} nodes{(hidden > 0 ? $"; {hidden:N0} more fields are in --format json" : "")}");
+                Context.Note($"{nodes.Count:N0} {(nodes.Count == 1 ? "node" : "nodes")}{(hidden > 0 ? $"; {hidden:N0} more fields are in --format json" : "")}");
                 break;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class QueryCommand : DatabaseCommand
              {plan.Description}
              index     {plan.IndexPath ?? "none"}
              examined  {plan.NodesExamined:N0} nodes, {plan.EdgesVisited:N0} edges
-             returned  {plan.NodesReturned:N0} nodes
+             returned  {plan.NodesReturned:N0} {(plan.NodesReturned == 1 ? "node" : "nodes")}
              elapsed   {plan.Elapsed.TotalMilliseconds:N1} ms
              """);
         if (plan.SkippedLongStrings > 0)

@@ -20,7 +20,7 @@ internal sealed class DatabaseSettings
 
     private readonly Option<string> _name = new("--name")
     {
-        Description = "Name of the database, as its peers have it. Default: the name of a new store without its ending; in memory a random one, which no peer shares.",
+        Description = "Name of the database, as its peers have it. Default: the name of a new store without .genos; in memory a random one, which no peer shares.",
         DefaultValueFactory = _ => "",
     };
 

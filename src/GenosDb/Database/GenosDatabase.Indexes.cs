@@ -28,7 +28,7 @@ public sealed partial class GenosDatabase
             lock (_gate)
             {
                 ThrowIfClosed();
-                return _skipsIndexes ? [.. _storedIndexes.Union(_indexes.Definitions)] : _indexes.Definitions;
+                return [.. _storedIndexes.Union(_indexes.Definitions)];
             }
         }
     }
@@ -85,13 +85,20 @@ public sealed partial class GenosDatabase
     /// <summary>Builds those that are stored, unless they are not wanted; of the opening.</summary>
     private async Task RebuildIndexesAsync(ProgressMeter progress, CancellationToken cancellationToken)
     {
-        foreach (var index in _skipsIndexes ? [] : _storedIndexes.ToArray())
+        if (!_skipsIndexes && _storedIndexes.Count > 0)
         {
             progress.Enter(StoragePhase.Indexing);
-            await EnsureIndexAsync(index, (nodes, _) => progress.Add(bytes: 0, nodes), cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(_storedIndexes.ToArray(), cancellationToken, async (index, ending) => await EnsureIndexAsync(index, Advance, ending).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         progress.End();
+
+        void Advance(int nodes, int total)
+        {
+            // Several are built at a time.
+            lock (progress)
+                progress.Add(bytes: 0, nodes);
+        }
     }
 
     /// <param name="index">Path and kind.</param>

@@ -213,7 +213,7 @@ public interface IGenosDatabase : IAsyncDisposable, IDisposable
     /// <exception cref="StorageException">It cannot be stored that it is dropped: the storage is full or has failed.</exception>
     ValueTask<bool> DropIndexAsync(IndexDefinition index, CancellationToken cancellationToken = default);
 
-    /// <summary>Indexes that answer queries, in the order in which they were ready; with <see cref="GenosOptions.SkipIndexes"/> those of the store, too, which do not answer.</summary>
+    /// <summary>Indexes there are, in the order in which they were made. All of them answer queries, but for those that <see cref="GenosOptions.SkipIndexes"/> did not build.</summary>
     IReadOnlyList<IndexDefinition> Indexes { get; }
 
     /// <summary>Watches and steers synchronisation.</summary>

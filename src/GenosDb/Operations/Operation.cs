@@ -1,16 +1,18 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace GenosDb;
 
 /// <summary>The unit of everything: a key, a stamp, a body, an author, a proof. Immutable; the bytes that were signed are the bytes stored and relayed.</summary>
 /// <remarks>An operation that was decoded from what a peer sent is not checked by that alone; the security manager judges it.</remarks>
-[DebuggerDisplay("{Kind} {NodeId,nq} {Label,nq} {Target,nq} @{Timestamp}")]
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed partial class Operation
 {
     private const int FixedSigningBytes = 14 + 1 + DatabaseId.Size + 1 + 1 + 2 + 2 + 2 + HybridTimestamp.Size + 2 + 4 + 32;
+
     /// <summary>The value is a ciphertext.</summary>
     internal const byte SealedFlag = 1;
 
@@ -93,6 +95,13 @@ public sealed partial class Operation
     internal bool IsAuthority => Kind is OperationKind.Grant or OperationKind.Revocation or OperationKind.Amnesty or OperationKind.AclGrant;
 
     internal bool IsEdge => Kind is OperationKind.Link or OperationKind.Unlink;
+
+    /// <summary>One line for people, such as <c>Link alice -[knows]-> bob at 2026-06-01T12:00:00.0000000+00:00 by 0x3f…</c>. The value is not in it.</summary>
+    public override string ToString()
+    {
+        var what = IsEdge ? $"{NodeId} -[{Label}]-> {Target}" : NodeId;
+        return string.Create(CultureInfo.InvariantCulture, $"{Kind} {what} at {Timestamp.ToDateTimeOffset():O}{(Author is { } author ? $" by {author}" : "")}").ReplaceLineEndings(" ");
+    }
 
     /// <summary>Makes an upsert.</summary>
     /// <param name="database">The database it belongs to.</param>

@@ -241,7 +241,7 @@ public sealed class QueryCommandTests : IDisposable
     public async Task Explain_is_readable()
     {
         var result = await CliInProcess.RunScriptAsync(People + "query {\"age\":{\"$gt\":40}} --explain\n");
-        result.Output.Should().Contain("Look at all 3 nodes.\nindex     none\nexamined  3 nodes, 0 edges\nreturned  1 nodes\n");
+        result.Output.Should().Contain("Look at all 3 nodes.\nindex     none\nexamined  3 nodes, 0 edges\nreturned  1 node\n");
     }
 
     [Theory]

@@ -33,6 +33,14 @@ public class OperationEnvelopeTests
     }
 
     [Fact]
+    public void As_text_it_is_one_line_without_its_value()
+    {
+        var stamp = new HybridTimestamp(1_780_315_200_000UL << 16, new ReplicaId(1));
+        WireSamples.Make(OperationKind.Upsert, "ann\nwarn", stamp, WireSamples.Ann).ToString().Should().Be("Upsert ann warn at 2026-06-01T12:00:00.0000000+00:00", "one that was received may have any name");
+        Operation.Link(WireSamples.Database, stamp, "ann", "knows", "bob").ToString().Should().Be("Link ann -[knows]-> bob at 2026-06-01T12:00:00.0000000+00:00");
+    }
+
+    [Fact]
     public void What_the_operation_says_is_not_checked_by_reading()
     {
         Read(Write(WireSamples.Make((OperationKind)200, "", WireSamples.At(0), [0xc1], flags: 0xFF)), out var read).Should().Be(DecodeStatus.Ok);
