@@ -54,8 +54,19 @@ public sealed class TypedQueryTests : IAsyncLifetime
     {
         await _db.EnsureIndexAsync(new IndexDefinition("type"));
         (await _todos.Query().ExplainAsync()).IndexPath.Should().Be("type");
-        await _db.EnsureIndexAsync(new IndexDefinition("priority"));
+        (await _todos.EnsureIndexAsync(t => t.Priority)).Should().BeTrue();
+        (await _todos.EnsureIndexAsync(t => t.Priority)).Should().BeFalse();
+        (await _todos.EnsureIndexAsync(t => t.Text, IndexKind.Text)).Should().BeTrue();
+        _db.Indexes.Should().Equal(new IndexDefinition("type"), new IndexDefinition("priority"), new IndexDefinition("text", IndexKind.Text));
         (await _todos.Where(t => t.Priority == 3).ExplainAsync()).NodesExamined.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_index_needs_a_field()
+    {
+        await FluentActions.Awaiting(() => _todos.EnsureIndexAsync(t => t.Priority + 1).AsTask()).Should().ThrowAsync<GenosQueryException>();
+        await FluentActions.Awaiting(() => _todos.EnsureIndexAsync<int>(null!).AsTask()).Should().ThrowAsync<ArgumentNullException>();
+        _db.Indexes.Should().BeEmpty();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
+using GenosDb.Queries;
 
 namespace GenosDb;
 
@@ -78,6 +79,23 @@ public sealed class GenosCollection<T>
     /// <exception cref="GenosException">The condition does not hold (<see cref="GenosErrorCode.Conflict"/>).</exception>
     public ValueTask<bool> RemoveAsync(string id, WriteOptions? options = null, CancellationToken cancellationToken = default) =>
         _database.RemoveNodeAsync(id, _nodes.OfType, options, cancellationToken);
+
+    /// <summary>Makes an index on a field, under its stored name, as <see cref="IGenosDatabase.EnsureIndexAsync"/> does. It holds that field of the nodes of every type.</summary>
+    /// <param name="field">The field, such as <c>x => x.Address.City</c>.</param>
+    /// <param name="kind">Ordered by default.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <typeparam name="TField">The type of the field.</typeparam>
+    /// <returns>False when there was one already.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="field"/> is null.</exception>
+    /// <exception cref="GenosQueryException">The expression names no field.</exception>
+    /// <exception cref="GenosLimitException">There are 32 indexes already.</exception>
+    /// <exception cref="StorageException">The definition cannot be stored.</exception>
+    public ValueTask<bool> EnsureIndexAsync<TField>(Expression<Func<T, TField>> field, IndexKind kind = IndexKind.Ordered, IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return _database.EnsureIndexAsync(new IndexDefinition(ExpressionTranslator.PathOf(field, _nodes.Metadata), kind), progress, cancellationToken);
+    }
 
     /// <summary>Starts a query of all nodes of this type, to be narrowed, ordered and run. An index on the type field spares it the others.</summary>
     public GenosQuery<GenosNode<T>> Query() => new(_database, new NodeQuery { Filter = _nodes.OfType }, _nodes);
