@@ -58,6 +58,7 @@ public sealed class ConflictsBetweenPeersTests
         foreach (var (database, recorder) in told)
         {
             (await database.FindOutcomeAsync(won))!.Kind.Should().Be(WriteOutcomeKind.Applied);
+            (await database.FindOutcomeAsync(lost))!.Should().Match<WriteOutcome>(entry => entry.Kind == WriteOutcomeKind.Overwritten && entry.Cause!.Id == won);
             await database.DisposeAsync();
             await recorder.CompletedAsync();
             var outcome = recorder.Items.Should().ContainSingle(entry => entry.Operation.Id == lost).Which;
@@ -127,6 +128,34 @@ public sealed class ConflictsBetweenPeersTests
 
         await recorder.CompletedAsync();
         recorder.Items.Where(entry => entry.Operation.Id == early).Select(entry => entry.Kind).Distinct().Should().Equal(WriteOutcomeKind.Refused, WriteOutcomeKind.Applied);
+    }
+
+    [Fact]
+    public async Task Of_two_that_come_too_early_the_one_that_loses_is_not_told_as_applied()
+    {
+        await using var cluster = await GenosTestCluster.StartAsync(3, seed: 5);
+        await cluster[0].PutAsync("old", "n");
+        await cluster.RunUntilConvergedAsync();
+        cluster.ClockOf(1).SkewBy(TimeSpan.FromMinutes(20));
+        cluster.ClockOf(2).SkewBy(TimeSpan.FromMinutes(20));
+        var recorder = new Recorder<WriteOutcome>();
+        using var subscription = cluster[0].Conflicts.Subscribe(recorder);
+        cluster.Network.Partition(["peer0"], ["peer1"], ["peer2"]);
+        var lost = (await cluster[1].WriteAsync(batch => batch.Remove("n"))).Operations.Single();
+        // In the same millisecond, so that both are let in at once.
+        await cluster[2].PutAsync("a stamp", "m");
+        await cluster[2].PutAsync("a stamp", "m");
+        var won = (await cluster[2].WriteAsync(batch => batch.Put("new", "n"))).Operations.Single();
+        cluster.Network.Heal();
+        await cluster.Time.AdvanceAsync(TimeSpan.FromMinutes(5));
+        foreach (var early in (OperationId[])[lost, won])
+            (await cluster[0].FindOutcomeAsync(early))!.Reason.Should().Be(WriteOutcomeReason.TooFarAhead);
+        await cluster.Time.AdvanceAsync(TimeSpan.FromMinutes(20));
+        await cluster.DisposeAsync();
+
+        await recorder.CompletedAsync();
+        recorder.Items.Last(entry => entry.Operation.Id == won).Kind.Should().Be(WriteOutcomeKind.Applied);
+        recorder.Items.Last(entry => entry.Operation.Id == lost).Should().Match<WriteOutcome>(entry => entry.Kind == WriteOutcomeKind.Overwritten && entry.Cause!.Id == won);
     }
 
     private static async Task<GenosDatabase> OpenAsync(int minutes) =>
