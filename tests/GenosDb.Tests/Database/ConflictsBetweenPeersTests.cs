@@ -34,24 +34,24 @@ public sealed class ConflictsBetweenPeersTests
             batch.Put("target", "t");
             batch.Link("n", "t", "old");
         });
-        using (var shared = await ExportAsync(alice))
+        using (var shared = await alice.ExportedAsync())
         {
             foreach (var database in (GenosDatabase[])[bob, charlie, dave])
-                await ImportAsync(shared, database);
+                await database.TakeInAsync(shared);
         }
 
         var subscriptions = told.Select(peer => peer.Database.Conflicts.Subscribe(peer.Recorder)).ToArray();
         var lost = (await WriteAsync(alice, loses)).Operations.Single();
         var won = (await WriteAsync(bob, wins)).Operations.Single();
-        using MemoryStream fromAlice = await ExportAsync(alice), fromBob = await ExportAsync(bob);
+        using MemoryStream fromAlice = await alice.ExportedAsync(), fromBob = await bob.ExportedAsync();
         for (var twice = 0; twice < 2; twice++)
         {
-            await ImportAsync(fromBob, alice);
-            await ImportAsync(fromAlice, bob);
-            await ImportAsync(fromAlice, charlie);
-            await ImportAsync(fromBob, charlie);
-            await ImportAsync(fromBob, dave);
-            await ImportAsync(fromAlice, dave);
+            await alice.TakeInAsync(fromBob);
+            await bob.TakeInAsync(fromAlice);
+            await charlie.TakeInAsync(fromAlice);
+            await charlie.TakeInAsync(fromBob);
+            await dave.TakeInAsync(fromBob);
+            await dave.TakeInAsync(fromAlice);
         }
 
         told.Select(peer => peer.Database.Fingerprint()).Distinct().Should().ContainSingle();
@@ -184,18 +184,5 @@ public sealed class ConflictsBetweenPeersTests
                 case "unlink": batch.Unlink("n", "t", "old"); break;
             }
         });
-    }
-
-    private static async Task<MemoryStream> ExportAsync(GenosDatabase database)
-    {
-        var export = new MemoryStream();
-        await database.ExportAsync(export);
-        return export;
-    }
-
-    private static async Task ImportAsync(MemoryStream export, GenosDatabase database)
-    {
-        export.Position = 0;
-        await database.ImportAsync(export);
     }
 }
