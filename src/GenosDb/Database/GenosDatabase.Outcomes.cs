@@ -30,7 +30,7 @@ public sealed partial class GenosDatabase
         }
 
         if (Find(recent, operation, cancellationToken) is { } written)
-            return ToOutcome(WriteOutcomes.Applied(written));
+            return ToOutcome(Revise(WriteOutcomes.Applied(written)));
         KeptOperation[] kept;
         lock (_gate)
             kept = [.. _graph.Kept];
@@ -38,11 +38,11 @@ public sealed partial class GenosDatabase
         {
             var refused = Revise(WriteOutcomes.Refused(beside, OperationVerdict.NotAuthorised));
             // One that counts may have been dropped since.
-            return refused.Kind == WriteOutcomeKind.Refused && Array.Exists(kept, entry => ReferenceEquals(entry.Operation, beside) && entry.IsPermitted) ? null : ToOutcome(refused);
+            return refused is { Kind: WriteOutcomeKind.Refused } && Array.Exists(kept, entry => ReferenceEquals(entry.Operation, beside) && entry.IsPermitted) ? null : ToOutcome(refused);
         }
 
         var current = await RunAsync(view.NodeCount, () => Find(view.Registers().Select(register => register.Operation), operation, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return current is null ? null : ToOutcome(WriteOutcomes.Applied(current));
+        return current is null ? null : ToOutcome(Revise(WriteOutcomes.Applied(current)));
     }
 
     /// <summary>Hashes operations one after the other, and keeps no hash: there may be millions.</summary>
@@ -64,20 +64,24 @@ public sealed partial class GenosDatabase
     }
 
     /// <summary>What was told of an operation last is not always what it came to: it may have been sent again, or what took its place was withdrawn, or a grant came.</summary>
-    private OutcomeNote Revise(OutcomeNote note)
+    /// <returns>Null for what counts and was superseded where it was written, of which nobody is told.</returns>
+    private OutcomeNote? Revise(OutcomeNote note)
     {
         var operation = note.Operation;
         if (operation.CheckValidity() != DecodeStatus.Ok)
             return note;
         lock (_gate)
         {
-            if (_graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && SameOperation.Instance.Equals(current, operation))
-                return WriteOutcomes.Applied(operation);
-            return note.Kind != WriteOutcomeKind.Overwritten && _graph.FindWinnerOver(operation) is { } winner && winner.Timestamp.Origin != operation.Timestamp.Origin
-                ? WriteOutcomes.Overwritten(operation, winner)
-                : note;
+            if (_graph.FindWinnerOver(operation) is { } winner)
+            {
+                if (note.Kind == WriteOutcomeKind.Overwritten)
+                    return note;
+                return winner.Timestamp.Origin != operation.Timestamp.Origin ? WriteOutcomes.Overwritten(operation, winner) : null;
+            }
+
+            return _graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && SameOperation.Instance.Equals(current, operation) ? WriteOutcomes.Applied(operation) : note;
         }
     }
 
-    private WriteOutcome ToOutcome(OutcomeNote note) => (note with { IsLocal = note.IsLocal || IsLocal(note.Operation) }).ToOutcome();
+    private WriteOutcome? ToOutcome(OutcomeNote? known) => known is { } note ? (note with { IsLocal = note.IsLocal || IsLocal(note.Operation) }).ToOutcome() : null;
 }

@@ -197,8 +197,13 @@ public sealed partial class GenosDatabase : IGenosDatabase
                 return false;
             _engine.Handle(input, _time.GetUtcNow(), _effects);
             cost = _engine.LastCost;
-            if (input.Kind == SyncInputKind.Clear && _changes.HasMembers)
-                _changes.PublishNeedsGate(CommittedBatch.Everything());
+            if (input.Kind == SyncInputKind.Clear)
+            {
+                _outcomes.Clear();
+                if (_changes.HasMembers)
+                    _changes.PublishNeedsGate(CommittedBatch.Everything());
+            }
+
             Record(input.Kind == SyncInputKind.Clear ? Durability.Strict : Durability.Relaxed);
             CarryOut(out toLog);
         }

@@ -79,13 +79,13 @@ public sealed partial class Graph
         return _usage.HasRoomFor(operation, replaced, hidden) || !Permits(operation);
     }
 
-    /// <summary>What an operation has lost to that counts and is kept beside what is current; null for any other.</summary>
+    /// <summary>What an operation has lost to that counts and does not show: one that is kept beside what is current, or a removal below the value of its node. Null for any other.</summary>
     internal Operation? FindWinnerOver(Operation operation)
     {
         var key = RegisterKey.Of(operation);
-        if (_reserve?.Find(key)?.Find(operation) is not { IsPermitted: true })
-            return null;
-        return TryGetCurrent(key, out var current, out _) ? current : FindBound(key);
+        if (TryGetCurrent(key, out var current, out _) && SameOperation.Instance.Equals(current, operation))
+            return key.Kind == RegisterKind.Removal ? _nodes.Find(new NodeKey(key.NodeId))!.Value : null;
+        return _reserve?.Find(key)?.Find(operation) is { IsPermitted: true } ? current ?? FindBound(key) : null;
     }
 
     /// <summary>Keeps an operation that is not current as far as there is room, judged now; for a restart, followed by <see cref="ReevaluateAll"/>.</summary>
@@ -108,6 +108,7 @@ public sealed partial class Graph
     /// <param name="nextPosition">Gives ascending positions above <see cref="Head"/>; asked only for a change.</param>
     /// <param name="changes">Receives what changed, ascending by position, each register once.</param>
     /// <param name="vacated">Receives the position of each operation that is no longer current.</param>
+    /// <param name="letIn">Receives what counts from now on and does not become current.</param>
     /// <returns>Whether a register fell although something of it may have been discarded, so that what is due now may be missing here.</returns>
     /// <exception cref="ArgumentException">A position does not ascend.</exception>
     internal bool Reevaluate(
@@ -115,7 +116,8 @@ public sealed partial class Graph
         IReadOnlyCollection<string> nodes,
         Func<ulong> nextPosition,
         List<RegisterChange> changes,
-        List<VacatedPosition> vacated)
+        List<VacatedPosition> vacated,
+        List<Operation> letIn)
     {
         if (_reserve is null)
             return false;
@@ -128,7 +130,7 @@ public sealed partial class Graph
 
         foreach (var id in nodes)
             JudgeNode(id, affected);
-        return Settle(affected, nextPosition, changes, vacated);
+        return Settle(affected, nextPosition, changes, vacated, letIn);
     }
 
     /// <summary>Judges everything again; for a restart, when what was merged and kept is in place. O(registers and kept operations).</summary>
@@ -155,7 +157,7 @@ public sealed partial class Graph
         }
 
         var before = changes.Count;
-        Settle(affected, nextPosition, changes, vacated);
+        Settle(affected, nextPosition, changes, vacated, letIn: []);
         return changes.Count > before;
     }
 
@@ -221,13 +223,13 @@ public sealed partial class Graph
         }
     }
 
-    private bool Settle(AffectedRegisters affected, Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated)
+    private bool Settle(AffectedRegisters affected, Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated, List<Operation> letIn)
     {
         var mayMiss = false;
         foreach (var key in affected.Removals)
         {
             var wasTrimmed = _reserve!.IsTrimmed(key);
-            if (!SettleRegister(key, nextPosition, changes, vacated) || !changes[^1].IsFallBack)
+            if (!SettleRegister(key, nextPosition, changes, vacated, letIn) || !changes[^1].IsFallBack)
                 continue;
 
             // What the removal hid may come back.
@@ -245,7 +247,7 @@ public sealed partial class Graph
         foreach (var key in affected.Values.Concat(affected.Edges.Order()))
         {
             var wasTrimmed = _reserve!.IsTrimmed(key);
-            if (SettleRegister(key, nextPosition, changes, vacated))
+            if (SettleRegister(key, nextPosition, changes, vacated, letIn))
                 mayMiss |= wasTrimmed && changes[^1].IsFallBack;
         }
 
@@ -254,10 +256,10 @@ public sealed partial class Graph
 
     /// <summary>Makes the greatest operation current that counts and is above the removals of its nodes.</summary>
     /// <returns>Whether another operation is current now, or none.</returns>
-    private bool SettleRegister(in RegisterKey key, Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated)
+    private bool SettleRegister(in RegisterKey key, Func<ulong> nextPosition, List<RegisterChange> changes, List<VacatedPosition> vacated, List<Operation> letIn)
     {
         TryGetCurrent(key, out var current, out _);
-        var chosen = Choose(key, current, FindBound(key));
+        var chosen = Choose(key, current, FindBound(key), letIn);
         if (ReferenceEquals(chosen, current))
             return false;
         var position = nextPosition();
@@ -288,7 +290,7 @@ public sealed partial class Graph
     }
 
     /// <summary>Judges all operations of a register, takes the one to be current out of the reserve, and puts the others there as they are judged.</summary>
-    private Operation? Choose(in RegisterKey key, Operation? current, Operation? bound)
+    private Operation? Choose(in RegisterKey key, Operation? current, Operation? bound, List<Operation> letIn)
     {
         var isCurrentPermitted = current is not null && Permits(current);
         var chosen = isCurrentPermitted ? current : null;
@@ -313,7 +315,12 @@ public sealed partial class Graph
         foreach (var kept in moved)
             _reserve.Remove(kept);
         foreach (var kept in moved)
+        {
             _reserve.Add(kept.Operation, !kept.IsPermitted, Head);
+            if (!kept.IsPermitted)
+                letIn.Add(kept.Operation);
+        }
+
         if (current is not null && !ReferenceEquals(chosen, current))
             _reserve.Add(current, isCurrentPermitted, Head);
         return chosen;

@@ -22,7 +22,8 @@ public sealed partial class SyncEngine
     private void ReevaluateAffected(AuthorityChange change)
     {
         _mustReadmit = true;
-        var hasFallen = TakeReevaluation((nextPosition, changes, vacated) => _graph.Reevaluate(change.Authors, change.NodeIds, nextPosition, changes, vacated));
+        List<Operation> letIn = [];
+        var hasFallen = TakeReevaluation((nextPosition, changes, vacated) => _graph.Reevaluate(change.Authors, change.NodeIds, nextPosition, changes, vacated, letIn));
         if (hasFallen || _graph.IsLossy)
             ForgetWatermarks();
         if (_changes.Exists(changed => changed.IsFallBack))
@@ -31,13 +32,23 @@ public sealed partial class SyncEngine
         if (_changes.Count > 0)
             _effects.Add(new SyncEffect.Reevaluated([.. _changes.Select(changed => changed.ToOutcome())]));
         NoteVacated();
+        // A removal has a register of its own, where it stays current below a value. Where either has come, the other may have been there.
+        foreach (var changed in _changes)
+        {
+            if (changed is { IsFallBack: false, Current.Kind: OperationKind.Remove } or { Previous: null, Current.Kind: OperationKind.Upsert }
+                && _graph.TryGetCurrent(RegisterKey.Removal(changed.Current.NodeId), out var removal, out _))
+                NoteHidden(removal);
+        }
+
+        foreach (var operation in letIn)
+            NoteHidden(operation);
         TellOverwritten();
     }
 
     private bool TakeReevaluation(Func<Func<ulong>, List<RegisterChange>, List<VacatedPosition>, bool> reevaluate)
     {
         _changes.Clear();
-        _vacated.Clear();
+        ClearVacated();
         var mayMiss = reevaluate(() => _clock.Next(_now).Packed, _changes, _vacated);
         foreach (var vacated in _vacated)
         {

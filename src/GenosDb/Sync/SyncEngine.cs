@@ -247,7 +247,7 @@ public sealed partial class SyncEngine
     /// <summary>The one merge: position, state, log entry and head move together, and a merge without effect leaves no trace.</summary>
     private MergeResult Merge(Operation operation, ulong position, LinkId source, out Operation? other, bool isStored = false)
     {
-        _vacated.Clear();
+        ClearVacated();
         var result = _graph.Merge(operation, position, out other, _vacated);
         if (result != MergeResult.Won)
             return result;
@@ -305,7 +305,7 @@ public sealed partial class SyncEngine
                     outcomes.Add(new MergeOutcome(operation, MergeResult.Won, other));
                     NoteVacated();
                     // A removal and a value have registers of their own, where one can show without taking the place of the other.
-                    if (other is not null && !_vacated.Exists(vacated => ReferenceEquals(vacated.Operation, other)))
+                    if (other is not null && !HasVacated(other))
                         NoteOverwritten(operation, other);
                     position = _clock.Next(_now).Packed;
                     break;
@@ -330,6 +330,33 @@ public sealed partial class SyncEngine
             if (by is not null && by.Timestamp > operation.Timestamp)
                 NoteOverwritten(operation, by);
         }
+    }
+
+    private void ClearVacated()
+    {
+        _vacated.Clear();
+        // One removal can hide as many edges as there are.
+        if (_vacated.Capacity > SyncDefaults.OperationsPerMessage)
+            _vacated.Capacity = 0;
+    }
+
+    /// <summary>A loop, because an object for a function would be made for every operation that is received.</summary>
+    private bool HasVacated(Operation operation)
+    {
+        foreach (var vacated in _vacated)
+        {
+            if (ReferenceEquals(vacated.Operation, operation))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes that an operation which was let in does not show.</summary>
+    private void NoteHidden(Operation operation)
+    {
+        if (_graph.FindWinnerOver(operation) is { } winner)
+            NoteOverwritten(operation, winner);
     }
 
     /// <summary>Notes that the lesser of two operations does not show because of the other. Nobody is told of what a replica wrote over its own writes.</summary>
@@ -475,7 +502,8 @@ public sealed partial class SyncEngine
         MergeReceived(operations, from: null);
         if (_head == before)
             return;
-        var admitted = operations.Where(operation => _graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && ReferenceEquals(current, operation));
+        var admitted = operations.Where(operation =>
+            _graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && ReferenceEquals(current, operation) && _graph.FindWinnerOver(operation) is null);
         _effects.Add(new SyncEffect.Admitted([.. admitted]));
         OnHeadMoved();
     }

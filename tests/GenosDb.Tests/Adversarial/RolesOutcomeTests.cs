@@ -22,10 +22,48 @@ public sealed class RolesOutcomeTests
 
         Scenario.Give(peer, Root.Grant(0, Uma, "admin"));
         peer.Effects.OfType<SyncEffect.Overwritten>().SelectMany(overwritten => overwritten.Outcomes).Select(outcome => (outcome.Operation.Id, outcome.Other!.Id))
-            .Should().BeEquivalentTo([(value.Id, removal.Id), (edge.Id, removal.Id), (other.Id, update.Id)]);
+            .Should().BeEquivalentTo([(value.Id, removal.Id), (edge.Id, removal.Id), (other.Id, update.Id), (older.Id, target.Id)]);
         peer.Graph.FindWinnerOver(older)!.Id.Should().Be(target.Id, "it counts, and has lost");
         peer.Graph.FindWinnerOver(value)!.Id.Should().Be(removal.Id);
         peer.Graph.FindWinnerOver(removal).Should().BeNull("it shows");
+    }
+
+    public static TheoryData<string> Pairs => ["put, put", "put, remove", "remove, put", "remove, remove", "link, unlink", "link, remove"];
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Of_two_writes_the_same_pair_is_told_last_whenever_the_grants_come(string pair)
+    {
+        var kinds = pair.Split(", ");
+        Operation loser = Write(Uma, 10, kinds[0]), winner = Write(Gus, 20, kinds[1]);
+        Operation[] all = [Root.Grant(0, Uma, "admin"), Root.Grant(0, Gus, "admin"), loser, winner];
+        var scenario = new Scenario();
+        foreach (var order in Scenario.Permutations(all))
+        {
+            var peer = scenario.Peer(string.Join(' ', order.Select(operation => Array.IndexOf(all, operation))), order);
+            var memory = new OutcomeMemory();
+            var told = peer.Effects.SelectMany(Notes).Count(note => memory.Add(note) && note.Kind == WriteOutcomeKind.Overwritten);
+            told.Should().Be(1, "{0} tells of the pair once", peer.Name);
+            memory.Find(loser)!.Value.Should().Match<OutcomeNote>(note => note.Kind == WriteOutcomeKind.Overwritten && note.Cause!.Id == winner.Id, "that is what it came to in the order {0}", peer.Name);
+            peer.Graph.FindWinnerOver(loser)!.Id.Should().Be(winner.Id);
+            peer.Graph.FindWinnerOver(winner).Should().BeNull();
+        }
+
+        static Operation Write(Person person, long at, string kind) => kind switch
+        {
+            "put" => person.Upsert(at, "n", kind),
+            "remove" => person.Remove(at, "n"),
+            "link" => person.Link(at, "n", "t"),
+            _ => person.Raw(OperationKind.Unlink, at, "n", target: "t"),
+        };
+
+        static IEnumerable<OutcomeNote> Notes(SyncEffect effect) => effect switch
+        {
+            SyncEffect.Refused refused => refused.Operations.Select(one => WriteOutcomes.Refused(one.Operation, one.Verdict)),
+            SyncEffect.Reevaluated reevaluated => reevaluated.Outcomes.Select(WriteOutcomes.Reevaluated),
+            SyncEffect.Overwritten overwritten => overwritten.Outcomes.Select(outcome => WriteOutcomes.Overwritten(outcome.Operation, outcome.Other!)),
+            _ => [],
+        };
     }
 
     [Fact]

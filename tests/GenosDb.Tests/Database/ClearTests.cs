@@ -42,6 +42,22 @@ public sealed class ClearTests : IAsyncDisposable, IAsyncLifetime
         (await db.GetAsync("a"))!.Timestamp.Origin.Should().Be(db.Replica);
     }
 
+    [Fact]
+    public async Task Outcomes_are_forgotten_with_the_writes_that_they_are_of()
+    {
+        var (alice, bob) = await _databases.PairAsync();
+        var outcomes = new Recorder<WriteOutcome>();
+        using var subscription = alice.Conflicts.Subscribe(outcomes);
+        var lost = (await alice.WriteAsync(batch => batch.Put("secret", "a"))).Operations.Single();
+        await bob.ShowsAsync(snapshot => snapshot.TryGet("a", out var node) && node.Value == "secret");
+        await bob.PutAsync("won", "a");
+        (await outcomes.CountAsync(1))[0].Operation.Id.Should().Be(lost);
+        (await alice.FindOutcomeAsync(lost))!.Kind.Should().Be(WriteOutcomeKind.Overwritten);
+
+        await alice.ClearAsync(ClearScope.ThisReplica);
+        (await alice.FindOutcomeAsync(lost)).Should().BeNull();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

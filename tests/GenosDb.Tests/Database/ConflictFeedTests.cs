@@ -16,14 +16,14 @@ public sealed class ConflictFeedTests
         var won = await bob.WriteAsync(batch => batch.Put("won", "n"));
         if (won.Timestamp < lost.Timestamp)
             won = await bob.WriteAsync(batch => batch.Put("won", "n"));
-        using var fromAlice = await ExportAsync(alice);
-        using var fromBob = await ExportAsync(bob);
+        using var fromAlice = await alice.ExportedAsync();
+        using var fromBob = await bob.ExportedAsync();
 
         // More than once: peers may do so.
         for (var i = 0; i < 3; i++)
         {
-            await ImportAsync(fromAlice, bob);
-            await ImportAsync(fromBob, alice);
+            await bob.TakeInAsync(fromAlice);
+            await alice.TakeInAsync(fromBob);
         }
 
         foreach (var (recorder, isLocal) in new[] { (ofAlice, true), (ofBob, false) })
@@ -56,9 +56,9 @@ public sealed class ConflictFeedTests
         var outcomes = new Recorder<WriteOutcome>();
         using var subscription = bob.Conflicts.Subscribe(outcomes);
         var first = await alice.WriteAsync(batch => batch.Put(1, "n"));
-        using var export = await ExportAsync(alice);
+        using var export = await alice.ExportedAsync();
         (await bob.FindOutcomeAsync(first.Operations.Single())).Should().BeNull();
-        await ImportAsync(export, bob);
+        await bob.TakeInAsync(export);
         (await bob.FindOutcomeAsync(first.Operations.Single()))!.Should().Match<WriteOutcome>(outcome => outcome.Kind == WriteOutcomeKind.Applied && !outcome.IsLocal);
         await bob.PutAsync(2, "n");
 
@@ -81,18 +81,5 @@ public sealed class ConflictFeedTests
             (await alice.FindOutcomeAsync(id))!.Should().Match<WriteOutcome>(outcome => outcome.Kind == WriteOutcomeKind.Applied && outcome.IsLocal && outcome.Operation.Id == id);
         await alice.PutAsync(3, "first");
         (await alice.FindOutcomeAsync(first.Operations.Single())).Should().BeNull("it was superseded where it was written");
-    }
-
-    private static async Task<MemoryStream> ExportAsync(GenosDatabase database)
-    {
-        var export = new MemoryStream();
-        await database.ExportAsync(export);
-        return export;
-    }
-
-    private static async Task ImportAsync(MemoryStream export, GenosDatabase database)
-    {
-        export.Position = 0;
-        await database.ImportAsync(export);
     }
 }

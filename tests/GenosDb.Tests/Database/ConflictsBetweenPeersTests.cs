@@ -34,30 +34,31 @@ public sealed class ConflictsBetweenPeersTests
             batch.Put("target", "t");
             batch.Link("n", "t", "old");
         });
-        using (var shared = await ExportAsync(alice))
+        using (var shared = await alice.ExportedAsync())
         {
             foreach (var database in (GenosDatabase[])[bob, charlie, dave])
-                await ImportAsync(shared, database);
+                await database.TakeInAsync(shared);
         }
 
         var subscriptions = told.Select(peer => peer.Database.Conflicts.Subscribe(peer.Recorder)).ToArray();
         var lost = (await WriteAsync(alice, loses)).Operations.Single();
         var won = (await WriteAsync(bob, wins)).Operations.Single();
-        using MemoryStream fromAlice = await ExportAsync(alice), fromBob = await ExportAsync(bob);
+        using MemoryStream fromAlice = await alice.ExportedAsync(), fromBob = await bob.ExportedAsync();
         for (var twice = 0; twice < 2; twice++)
         {
-            await ImportAsync(fromBob, alice);
-            await ImportAsync(fromAlice, bob);
-            await ImportAsync(fromAlice, charlie);
-            await ImportAsync(fromBob, charlie);
-            await ImportAsync(fromBob, dave);
-            await ImportAsync(fromAlice, dave);
+            await alice.TakeInAsync(fromBob);
+            await bob.TakeInAsync(fromAlice);
+            await charlie.TakeInAsync(fromAlice);
+            await charlie.TakeInAsync(fromBob);
+            await dave.TakeInAsync(fromBob);
+            await dave.TakeInAsync(fromAlice);
         }
 
         told.Select(peer => peer.Database.Fingerprint()).Distinct().Should().ContainSingle();
         foreach (var (database, recorder) in told)
         {
             (await database.FindOutcomeAsync(won))!.Kind.Should().Be(WriteOutcomeKind.Applied);
+            (await database.FindOutcomeAsync(lost))!.Should().Match<WriteOutcome>(entry => entry.Kind == WriteOutcomeKind.Overwritten && entry.Cause!.Id == won);
             await database.DisposeAsync();
             await recorder.CompletedAsync();
             var outcome = recorder.Items.Should().ContainSingle(entry => entry.Operation.Id == lost).Which;
@@ -129,6 +130,34 @@ public sealed class ConflictsBetweenPeersTests
         recorder.Items.Where(entry => entry.Operation.Id == early).Select(entry => entry.Kind).Distinct().Should().Equal(WriteOutcomeKind.Refused, WriteOutcomeKind.Applied);
     }
 
+    [Fact]
+    public async Task Of_two_that_come_too_early_the_one_that_loses_is_not_told_as_applied()
+    {
+        await using var cluster = await GenosTestCluster.StartAsync(3, seed: 5);
+        await cluster[0].PutAsync("old", "n");
+        await cluster.RunUntilConvergedAsync();
+        cluster.ClockOf(1).SkewBy(TimeSpan.FromMinutes(20));
+        cluster.ClockOf(2).SkewBy(TimeSpan.FromMinutes(20));
+        var recorder = new Recorder<WriteOutcome>();
+        using var subscription = cluster[0].Conflicts.Subscribe(recorder);
+        cluster.Network.Partition(["peer0"], ["peer1"], ["peer2"]);
+        var lost = (await cluster[1].WriteAsync(batch => batch.Remove("n"))).Operations.Single();
+        // In the same millisecond, so that both are let in at once.
+        await cluster[2].PutAsync("a stamp", "m");
+        await cluster[2].PutAsync("a stamp", "m");
+        var won = (await cluster[2].WriteAsync(batch => batch.Put("new", "n"))).Operations.Single();
+        cluster.Network.Heal();
+        await cluster.Time.AdvanceAsync(TimeSpan.FromMinutes(5));
+        foreach (var early in (OperationId[])[lost, won])
+            (await cluster[0].FindOutcomeAsync(early))!.Reason.Should().Be(WriteOutcomeReason.TooFarAhead);
+        await cluster.Time.AdvanceAsync(TimeSpan.FromMinutes(20));
+        await cluster.DisposeAsync();
+
+        await recorder.CompletedAsync();
+        recorder.Items.Last(entry => entry.Operation.Id == won).Kind.Should().Be(WriteOutcomeKind.Applied);
+        recorder.Items.Last(entry => entry.Operation.Id == lost).Should().Match<WriteOutcome>(entry => entry.Kind == WriteOutcomeKind.Overwritten && entry.Cause!.Id == won);
+    }
+
     private static async Task<GenosDatabase> OpenAsync(int minutes) =>
         await TestDatabases.OpenAsync(options => (options.Name, options.TimeProvider) = ("shared", new VirtualTimeProvider(new DateTimeOffset(2026, 6, 1, 12, minutes, 0, TimeSpan.Zero))));
 
@@ -155,18 +184,5 @@ public sealed class ConflictsBetweenPeersTests
                 case "unlink": batch.Unlink("n", "t", "old"); break;
             }
         });
-    }
-
-    private static async Task<MemoryStream> ExportAsync(GenosDatabase database)
-    {
-        var export = new MemoryStream();
-        await database.ExportAsync(export);
-        return export;
-    }
-
-    private static async Task ImportAsync(MemoryStream export, GenosDatabase database)
-    {
-        export.Position = 0;
-        await database.ImportAsync(export);
     }
 }

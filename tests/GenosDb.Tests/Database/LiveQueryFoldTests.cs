@@ -109,10 +109,8 @@ public sealed class LiveQueryFoldTests(ITestOutputHelper output)
 
     private static async Task MergeAsync(GenosDatabase from, GenosDatabase to)
     {
-        using var export = new MemoryStream();
-        await from.ExportAsync(export);
-        export.Position = 0;
-        await to.ImportAsync(export);
+        using var export = await from.ExportedAsync();
+        await to.TakeInAsync(export);
     }
 
     private static NodeQuery Query(RandomQueries random)

@@ -55,7 +55,7 @@ internal sealed class GovernedDriver
         if (authors.Count + nodes.Count > 0)
         {
             List<VacatedPosition> vacated = [];
-            MayMiss |= Graph.Reevaluate(authors, nodes, () => ++_position, Changes, vacated);
+            MayMiss |= Graph.Reevaluate(authors, nodes, () => ++_position, Changes, vacated, letIn: []);
             Settle(vacated);
             MayMiss |= Graph.IsLossy;
             Graph.IsLossy = false;

@@ -246,6 +246,6 @@ public sealed class GraphGovernanceTests
         var driver = new GraphDriver();
         driver.Apply(SignedWrite.Put(1, "a", 1), SignedWrite.Put(1, "a", 2), SignedWrite.Remove(1, "a", 3), SignedWrite.Put(1, "a", 1));
         driver.Graph.Kept.Should().BeEmpty();
-        driver.Graph.Reevaluate([SignedWrite.Address(1)], ["a"], () => throw new InvalidOperationException("Nothing can change."), [], []).Should().BeFalse();
+        driver.Graph.Reevaluate([SignedWrite.Address(1)], ["a"], () => throw new InvalidOperationException("Nothing can change."), [], [], []).Should().BeFalse();
     }
 }

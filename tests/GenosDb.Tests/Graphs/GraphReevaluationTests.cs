@@ -203,7 +203,7 @@ public sealed class GraphReevaluationTests
         driver.Registers().Should().BeEmpty();
         driver.Graph.RegisterCount.Should().Be(0);
         driver.Graph.Fingerprint.Should().Be(new Graph().Fingerprint);
-        driver.Graph.Reevaluate([SignedWrite.Address(1)], ["a"], () => throw new InvalidOperationException("Nothing is left to change."), driver.Changes, []).Should().BeFalse();
+        driver.Graph.Reevaluate([SignedWrite.Address(1)], ["a"], () => throw new InvalidOperationException("Nothing is left to change."), driver.Changes, [], []).Should().BeFalse();
     }
 
     [Fact]

@@ -45,6 +45,16 @@ internal sealed class OutcomeMemory
             return _notes.TryGetValue(operation, out var note) ? note : null;
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _notes.Clear();
+            _byAge.Clear();
+            _bytes = 0;
+        }
+    }
+
     // What was read twice is kept once, unless the first had a proof that is not to be trusted.
     private static Operation Preferred(in OutcomeNote known, in OutcomeNote next) => known.Reason == WriteOutcomeReason.Invalid ? next.Operation : known.Operation;
 }

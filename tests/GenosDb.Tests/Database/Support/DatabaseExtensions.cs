@@ -22,6 +22,21 @@ internal static class DatabaseExtensions
         return new GraphImage(snapshot).ToString();
     }
 
+    /// <summary>All operations, to be taken in by others.</summary>
+    public static async Task<MemoryStream> ExportedAsync(this GenosDatabase database)
+    {
+        var export = new MemoryStream();
+        await database.ExportAsync(export);
+        return export;
+    }
+
+    /// <summary>Takes in what <see cref="ExportedAsync"/> gave; as often as is wanted.</summary>
+    public static async Task TakeInAsync(this GenosDatabase database, MemoryStream export)
+    {
+        export.Position = 0;
+        await database.ImportAsync(export);
+    }
+
     /// <summary>Completes when a condition holds, which is looked at after each change.</summary>
     public static async Task ShowsAsync(this GenosDatabase database, Func<GraphSnapshot, bool> condition)
     {
