@@ -3,7 +3,7 @@ namespace GenosDb.Feeds;
 /// <summary>Runs the deliveries to one reader, one after the other, on the thread pool or on a captured context, and so never under a lock of who wakes it.</summary>
 /// <param name="deliver">Delivers everything there is to deliver.</param>
 /// <param name="context">Where to; null for the thread pool.</param>
-/// <param name="report">Told when the context does not take it.</param>
+/// <param name="report">Told when the context does not take it, as one that is gone.</param>
 internal sealed class DeliveryPump(Action deliver, SynchronizationContext? context, Action<Exception> report) : IThreadPoolWorkItem
 {
     private const int Idle = 0;

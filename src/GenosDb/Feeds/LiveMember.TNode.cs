@@ -22,7 +22,7 @@ internal sealed class LiveMember<TNode>(LiveResult<TNode> result, Func<QueryRun>
         get
         {
             lock (_gate)
-                return _readers.Count;
+                return _isComplete ? 0 : _readers.Count;
         }
     }
 
@@ -68,14 +68,17 @@ internal sealed class LiveMember<TNode>(LiveResult<TNode> result, Func<QueryRun>
         LiveReader<TNode>[] readers;
         lock (_gate)
         {
-            if (_isComplete)
+            if (_isComplete && !isAtOnce)
                 return;
-            (_isComplete, _problem) = (true, problem);
+            if (!_isComplete)
+                (_isComplete, _problem) = (true, problem);
             readers = [.. _readers];
-            _readers.Clear();
+            // Else they are kept: what waits for them may be dropped later.
+            if (isAtOnce)
+                _readers.Clear();
         }
 
         foreach (var reader in readers)
-            reader.Complete(problem, isAtOnce);
+            reader.Complete(_problem, isAtOnce);
     }
 }

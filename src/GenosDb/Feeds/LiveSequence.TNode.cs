@@ -5,14 +5,14 @@ namespace GenosDb.Feeds;
 /// <summary>A reader of a live query that asks for each set. For one enumeration.</summary>
 internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<NodeChangeSet<TNode>>, IAsyncEnumerator<NodeChangeSet<TNode>>
 {
+    // Not the sequence itself: what a loop has started may outlive it.
+    private readonly object _key = new();
     private readonly CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
     private CancellationToken _enumerationToken;
     private TaskCompletionSource _signal = NewSignal();
     private NodeChangeSet<TNode>? _current;
     private int _isEnumerated;
-    private bool _isWithin;
-    private bool _wasWithin;
 
     public LiveSequence(LiveMember<TNode> member, LiveQueryOptions options, ChangeHub hub, CancellationToken cancellationToken)
         : base(member, options, hub) => _cancellationToken = cancellationToken;
@@ -34,20 +34,13 @@ internal sealed class LiveSequence<TNode> : LiveReader<TNode>, IAsyncEnumerable<
     {
         // Not in an asynchronous method, so that it holds for the body of the loop too.
         if (IsBlocking)
-        {
-            if (!_isWithin)
-                (_isWithin, _wasWithin) = (true, WriterGates.IsWithinReader);
-            WriterGates.IsWithinReader = true;
-        }
-
+            WriterGates.Enter(_key);
         return NextAsync();
     }
 
     public ValueTask DisposeAsync()
     {
-        // As it was: the loop may be in the body of another one.
-        if (_isWithin)
-            WriterGates.IsWithinReader = _wasWithin;
+        WriterGates.Leave(_key);
         Dispose();
         return default;
     }

@@ -7,6 +7,7 @@ namespace GenosDb.Feeds;
 /// <typeparam name="TItem">What the observer is given.</typeparam>
 internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
 {
+    private readonly object _key = new();
     private readonly IObserver<TItem> _observer;
     private readonly Func<ResultSet<TNode>, long, IEnumerable<TItem>> _itemsOf;
     private readonly ObserverCalls _calls;
@@ -35,7 +36,12 @@ internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
             hub.ReportSuspended();
             Dispose();
         });
-        _pump = new DeliveryPump(Deliver, context, report);
+        _pump = new DeliveryPump(Deliver, context, problem =>
+        {
+            // It is not called any more, and nobody is to wait for it.
+            Dispose();
+            report(problem);
+        });
     }
 
     private protected override void Wake() => _pump.Wake();
@@ -44,7 +50,8 @@ internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
 
     private void Deliver()
     {
-        WriterGates.IsWithinReader = IsBlocking;
+        if (IsBlocking)
+            WriterGates.Enter(_key);
         try
         {
             DeliverAll();
@@ -52,7 +59,7 @@ internal sealed class LiveSubscription<TNode, TItem> : LiveReader<TNode>
         finally
         {
             // A context may go on with something else in the same flow.
-            WriterGates.IsWithinReader = false;
+            WriterGates.Leave(_key);
         }
     }
 

@@ -1,23 +1,29 @@
+using System.Collections.Immutable;
+
 namespace GenosDb.Feeds;
 
 /// <summary>The readers for whom local writers wait.</summary>
 internal sealed class WriterGates
 {
     // Flows with what a reader starts: one that waited for its own reading, or two for each other's, would wait for ever.
-    private static readonly AsyncLocal<bool> WithinReader = new();
+    private static readonly AsyncLocal<ImmutableHashSet<object>?> Within = new();
 
     private readonly Lock _gate = new();
     private IWriterGate[] _readers = [];
 
-    /// <summary>Says whether the caller, and what it goes on with, is a reader for whom others wait.</summary>
-    public static bool IsWithinReader
-    {
-        get => WithinReader.Value;
-        set => WithinReader.Value = value;
-    }
+    /// <summary>Whether the caller is a reader for whom others wait, or was started by one.</summary>
+    public static bool IsWithinReader => Within.Value is { IsEmpty: false };
 
     /// <summary>Whether a writer has to look at all.</summary>
     public bool IsEmpty => Volatile.Read(ref _readers).Length == 0;
+
+    /// <summary>The caller, and what it goes on with, is a reader for whom others wait.</summary>
+    /// <param name="key">Of that reader. Readers are within each other, and need not end in the opposite order.</param>
+    public static void Enter(object key) => Within.Value = (Within.Value ?? []).Add(key);
+
+    /// <summary>It is not that reader any more.</summary>
+    /// <param name="key">As when it entered.</param>
+    public static void Leave(object key) => Within.Value = Within.Value?.Remove(key);
 
     public void Add(IWriterGate reader)
     {

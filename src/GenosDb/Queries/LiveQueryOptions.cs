@@ -40,6 +40,7 @@ public sealed record LiveQueryOptions
             : throw PropertyErrors.OutOfRange(nameof(SlowReader), value, $"{nameof(LiveQueryOptions)}.{nameof(SlowReader)} is {nameof(SlowReader.Coalesce)}, {nameof(SlowReader.DropOldest)} or {nameof(SlowReader.Block)}.");
     }
 
-    /// <summary>Whether observers are called on the synchronization context that is current when the query is opened. Default false: on the thread pool.</summary>
+    /// <summary>Whether observers are called on the synchronization context that is current when the query is opened. Default false: on the thread pool. A context that throws where it
+    /// is to take a call, as one that is gone, ends the subscription, which is logged.</summary>
     public bool CaptureContext { get; init; }
 }
