@@ -165,7 +165,7 @@ public sealed class ConflictsBetweenPeersTests
     {
         for (var second = 0; second < 600 && !isReached(); second++)
             await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(1));
-        isReached().Should().BeTrue("ten minutes are enough");
+        isReached().Should().BeTrue("ten minutes are enough, and the last exchanges of each peer were {0}", string.Join("; ", Enumerable.Range(0, cluster.Count).Select(peer => string.Join(", ", cluster[peer].Sync.Status.Peers.Select(other => other.LastMethod)))));
     }
 
     private static async Task<WriteReceipt> WriteAsync(GenosDatabase database, string what)
