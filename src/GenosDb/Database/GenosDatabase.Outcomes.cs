@@ -74,9 +74,10 @@ public sealed partial class GenosDatabase
         {
             if (_graph.FindWinnerOver(operation) is { } winner)
             {
-                if (note.Kind == WriteOutcomeKind.Overwritten)
-                    return note;
-                return winner.Timestamp.Origin != operation.Timestamp.Origin ? WriteOutcomes.Overwritten(operation, winner) : null;
+                // The one that was told may have been withdrawn, so the one that shows.
+                return winner.Timestamp.Origin != operation.Timestamp.Origin ? WriteOutcomes.Overwritten(operation, winner)
+                    : note.Kind == WriteOutcomeKind.Overwritten ? note
+                    : null;
             }
 
             return _graph.TryGetCurrent(RegisterKey.Of(operation), out var current, out _) && SameOperation.Instance.Equals(current, operation) ? WriteOutcomes.Applied(operation) : note;

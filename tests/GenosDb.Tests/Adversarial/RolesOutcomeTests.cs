@@ -141,6 +141,37 @@ public sealed class RolesOutcomeTests
     }
 
     [Fact]
+    public async Task What_a_withdrawn_write_had_overwritten_is_said_to_have_lost_to_what_shows_now()
+    {
+        await using var cluster = await StartAsync([Root, Uma, Gus, Ada], _ => Policy());
+        var (root, uma, gus, ada) = (cluster[0], cluster[1], cluster[2], cluster[3]);
+        foreach (var person in (Person[])[Uma, Gus, Ada])
+            await root.Security.AssignRoleAsync(person.Address, "user");
+        await cluster.RunUntilConvergedAsync();
+        var first = (await uma.WriteAsync(batch => batch.Put("first", "n"))).Operations.Single();
+        await cluster.RunUntilConvergedAsync();
+        cluster.Network.Partition(["peer0"], ["peer1", "peer2"], ["peer3"]);
+        var second = (await ada.WriteAsync(batch => batch.Put("second", "n"))).Operations.Single();
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(5));
+        var third = (await gus.WriteAsync(batch => batch.Put("third", "n"))).Operations.Single();
+        await cluster.Time.AdvanceAsync(TimeSpan.FromSeconds(5));
+        // By a file: who meets a peer takes over the third, and has nothing more to send.
+        using (var export = await ada.ExportedAsync())
+            await uma.TakeInAsync(export);
+        foreach (var lost in (OperationId[])[first, second])
+            (await uma.FindOutcomeAsync(lost))!.Cause!.Id.Should().Be(third);
+
+        // Who revokes has not seen the write, so it is void.
+        await root.Security.RevokeAsync(Gus.Address);
+        cluster.Network.Heal();
+        await cluster.RunUntilConvergedAsync();
+        (await uma.GetAsync("n"))!.Value.AsString().Should().Be("second");
+        (await uma.FindOutcomeAsync(third))!.Kind.Should().Be(WriteOutcomeKind.Reverted);
+        (await uma.FindOutcomeAsync(second))!.Kind.Should().Be(WriteOutcomeKind.Applied);
+        (await uma.FindOutcomeAsync(first))!.Should().Match<WriteOutcome>(outcome => outcome.Kind == WriteOutcomeKind.Overwritten && outcome.IsLocal && outcome.Cause!.Id == second);
+    }
+
+    [Fact]
     public async Task What_was_overwritten_here_in_full_knowledge_is_found_while_it_is_kept_and_was_no_conflict()
     {
         await using var cluster = await StartAsync([Root, Uma], _ => Policy());

@@ -68,6 +68,25 @@ public sealed class ConflictFeedTests
     }
 
     [Fact]
+    public async Task What_was_written_over_here_is_told_when_it_comes_again_where_nothing_is_kept_beside_what_shows()
+    {
+        await using var alice = await TestDatabases.OpenAsync(options => options.Name = "shared");
+        await using var bob = await TestDatabases.OpenAsync(options => options.Name = "shared");
+        var outcomes = new Recorder<WriteOutcome>();
+        using var subscription = bob.Conflicts.Subscribe(outcomes);
+        await alice.PutAsync(1, "n");
+        using var export = await alice.ExportedAsync();
+        await bob.TakeInAsync(export);
+        await bob.PutAsync(2, "n");
+        await bob.TakeInAsync(export);
+
+        // As from a third peer. Nobody can tell it from a write that was made at the same time.
+        await bob.DisposeAsync();
+        await outcomes.CompletedAsync();
+        outcomes.Items.Should().ContainSingle().Which.Kind.Should().Be(WriteOutcomeKind.Overwritten);
+    }
+
+    [Fact]
     public async Task An_operation_is_found_in_the_log_and_among_all_that_is_kept()
     {
         await using var alice = await TestDatabases.OpenAsync(options => options.OplogSize = 10);

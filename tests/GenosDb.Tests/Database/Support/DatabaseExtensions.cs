@@ -23,7 +23,7 @@ internal static class DatabaseExtensions
     }
 
     /// <summary>All operations, to be taken in by others.</summary>
-    public static async Task<MemoryStream> ExportedAsync(this GenosDatabase database)
+    public static async Task<MemoryStream> ExportedAsync(this IGenosDatabase database)
     {
         var export = new MemoryStream();
         await database.ExportAsync(export);
@@ -31,7 +31,7 @@ internal static class DatabaseExtensions
     }
 
     /// <summary>Takes in what <see cref="ExportedAsync"/> gave; as often as is wanted.</summary>
-    public static async Task TakeInAsync(this GenosDatabase database, MemoryStream export)
+    public static async Task TakeInAsync(this IGenosDatabase database, MemoryStream export)
     {
         export.Position = 0;
         await database.ImportAsync(export);
