@@ -33,7 +33,7 @@ public sealed class IndexLoadTests
         [
             "", "\0", "\0\0", "x", "x\0", text, text + "\0", text + "y", "1234567\uFFFD", "1234567\U0001F600",
             0, -0.0, 0.5, -0.5, 1L << 53, (1L << 53) + 1, (1L << 53) - 1, long.MinValue, long.MaxValue, double.MaxValue, double.MinValue, double.Epsilon, -double.Epsilon, 9.3e18, -9.3e18,
-            true, false, GenosValue.Null, new byte[0], new byte[9], new byte[10], GenosValue.Array(), GenosValue.Array(""), GenosValue.Array(GenosValue.Null, 0, 0.5, text, text),
+            true, false, GenosValue.Null, Array.Empty<byte>(), new byte[9], new byte[10], GenosValue.Array(), GenosValue.Array(""), GenosValue.Array(GenosValue.Null, 0, 0.5, text, text),
             GenosValue.Array(GenosValue.Array()), new GenosMap(), new GenosMap { [""] = "" },
         ];
         foreach (var kind in new[] { IndexKind.Ordered, IndexKind.Text })
