@@ -99,7 +99,16 @@ public sealed partial class GenosDatabase
 
     private async ValueTask CloseStorageAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _closing.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException problem)
+        {
+            // A storage threw where its compaction or verification was told; what is pending is still to be written.
+            LogMessages.CompactionFailed(_storageLog, problem);
+        }
+
         if (_storage is null)
             return;
         lock (_gate)

@@ -264,6 +264,7 @@ public sealed class DisposalTests : IAsyncDisposable, IAsyncLifetime
         var changes = new Recorder<GraphChangeSet>();
         db.Changes.Subscribe(changes);
         var waiting = db.Sync.WaitForAsync(_ => false).AsTask();
+        await throwing.Started.InTime();
         await other.Started.InTime();
 
         await db.DisposeAsync().InTime();
@@ -348,6 +349,8 @@ public sealed class DisposalTests : IAsyncDisposable, IAsyncLifetime
 
         public async Task RunAsync(ITransportHost host, CancellationToken cancellationToken)
         {
+            if (Throws)
+                cancellationToken.Register(static () => throw new InvalidTimeZoneException());
             _started.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }

@@ -33,6 +33,20 @@ public sealed class PersistenceDisposalTests
     }
 
     [Fact]
+    public async Task A_storage_that_throws_where_its_verification_is_cancelled_is_closed_and_has_everything()
+    {
+        var disk = new SimulatedDisk(1);
+        var storage = new RudeStorage(new LogStorage(disk));
+        var database = await Stores.OpenAsync(storage);
+        var verification = database.VerifyAsync().AsTask();
+        await storage.Verifying.Task.InTime();
+        await database.PutAsync(1, "a", new WriteOptions { Durability = Durability.None });
+        await database.DisposeAsync().InTime();
+        await FluentActions.Awaiting(() => verification.InTime()).Should().ThrowAsync<ObjectDisposedException>();
+        await OpenAgainAsync(disk, ["a"]);
+    }
+
+    [Fact]
     public async Task A_disk_that_does_not_answer_is_waited_for_five_seconds()
     {
         var time = new VirtualTimeProvider();
@@ -147,5 +161,30 @@ public sealed class PersistenceDisposalTests
                 await Task.Yield();
             }
         }
+    }
+
+    private sealed class RudeStorage(IGraphStorage inner) : IGraphStorage
+    {
+        public TaskCompletionSource Verifying { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public StorageStatus Status => inner.Status;
+
+        public ValueTask<StorageOpening> OpenAsync(StorageOpenRequest request, CancellationToken cancellationToken) => inner.OpenAsync(request, cancellationToken);
+
+        public ValueTask<long> AppendAsync(IReadOnlyList<StorageBatch> group, CancellationToken cancellationToken) => inner.AppendAsync(group, cancellationToken);
+
+        public ValueTask FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+        public ValueTask CompactAsync(IStorageState state, CancellationToken cancellationToken) => inner.CompactAsync(state, cancellationToken);
+
+        public async ValueTask<StorageReport> VerifyAsync(IProgress<StorageProgress>? progress, CancellationToken cancellationToken)
+        {
+            cancellationToken.Register(static () => throw new InvalidTimeZoneException());
+            Verifying.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return await inner.VerifyAsync(progress, cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

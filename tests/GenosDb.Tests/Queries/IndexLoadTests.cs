@@ -25,6 +25,34 @@ public sealed class IndexLoadTests
     }
 
     [Fact]
+    public void Keys_and_ids_that_differ_late_or_hardly_are_loaded_as_what_came_node_by_node()
+    {
+        string[] ids = ["a", "a ", "ab", "12345678", "12345678 ", "123456789", "1234567é", "1234567\uFFFD", "1234567\U0001F600", "1234567\U0001F601", "é", "\uFFFD", "\U0001F600", "\U0010FFFF", "~", "~~~~~~~~"];
+        var text = new string('x', 20_000);
+        GenosValue[] keys =
+        [
+            "", "\0", "\0\0", "x", "x\0", text, text + "\0", text + "y", "1234567\uFFFD", "1234567\U0001F600",
+            0, -0.0, 0.5, -0.5, 1L << 53, (1L << 53) + 1, (1L << 53) - 1, long.MinValue, long.MaxValue, double.MaxValue, double.MinValue, double.Epsilon, -double.Epsilon, 9.3e18, -9.3e18,
+            true, false, GenosValue.Null, Array.Empty<byte>(), new byte[9], new byte[10], GenosValue.Array(), GenosValue.Array(""), GenosValue.Array(GenosValue.Null, 0, 0.5, text, text),
+            GenosValue.Array(GenosValue.Array()), new GenosMap(), new GenosMap { [""] = "" },
+        ];
+        foreach (var kind in new[] { IndexKind.Ordered, IndexKind.Text })
+        {
+            for (var seed = 1; seed <= 10; seed++)
+            {
+                var random = new Random(seed);
+                var graph = new QueryGraph();
+                graph.Ensure("f", kind);
+                graph.Apply([.. Enumerable.Range(0, 300).Select(_ => graph.Put(ids[random.Next(ids.Length)] + (random.Next(3) == 0 ? "" : $"{random.Next(9)}"), new GenosMap { ["f"] = keys[random.Next(keys.Length)] }))]);
+                var grown = Read(graph, kind);
+                graph.Drop(new IndexDefinition("f", kind));
+                graph.Ensure("f", kind);
+                Read(graph, kind).Should().Equal(grown, "of seed {0}", seed);
+            }
+        }
+    }
+
+    [Fact]
     public void Who_loads_large_texts_is_asked_whether_to_go_on_as_often_as_with_small_ones()
     {
         var text = new string('x', 40_000);

@@ -155,6 +155,101 @@ public sealed class WaitingWriteRegressions : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Nobody_waits_for_ever_while_readers_come_and_go_and_write_themselves(int seed)
+    {
+        var random = new Random(seed);
+        var db = await TestDatabases.OpenAsync();
+        var isOver = false;
+        var calls = 0;
+        List<Task> all = [];
+        for (var reader = 0; reader < 3; reader++)
+        {
+            var (name, dice) = (reader, new Random(random.Next()));
+            all.Add(Task.Run(async () =>
+            {
+                while (!Volatile.Read(ref isOver))
+                {
+                    var options = OneAtATime with { Buffer = 1 + dice.Next(3), Throttle = dice.Next(3) == 0 ? TimeSpan.FromMilliseconds(1) : TimeSpan.Zero };
+                    await using var live = await db.Nodes.Where(NodeFilter.Gte("$value", 0)).WatchAsync(options);
+                    // Some of the answers are in the results, so that readers fill each other.
+                    using var subscription = live.Subscribe(change =>
+                    {
+                        if (Interlocked.Increment(ref calls) % 3 == 0 && !Volatile.Read(ref isOver))
+                            db.PutAsync(calls % 2 - 1, $"answer{calls % 5}").AsTask().Wait();
+                        if (calls % 17 == 0)
+                            throw new InvalidTimeZoneException();
+                    });
+                    var left = 1 + dice.Next(20);
+                    await foreach (var set in live.ReadAllAsync())
+                    {
+                        await db.PutAsync(-1, $"own{name}");
+                        if (--left == 0)
+                            break;
+                    }
+                }
+            }));
+        }
+
+        List<Task> writers = [];
+        for (var writer = 0; writer < 6; writer++)
+        {
+            var (name, dice) = (writer, new Random(random.Next()));
+            writers.Add(Task.Run(async () =>
+            {
+                for (var number = 0; number < 300; number++)
+                {
+                    using var giveUp = new CancellationTokenSource();
+                    try
+                    {
+                        var write = dice.Next(8) switch
+                        {
+                            0 => db.RemoveAsync($"n{dice.Next(5)}", cancellationToken: giveUp.Token).AsTask(),
+                            1 => db.WriteAsync(batch => Array.ForEach(["b1", "b2"], id => batch.Put(number, id)), cancellationToken: giveUp.Token).AsTask(),
+                            2 when number % 10 == 0 => db.ClearAsync(number % 20 == 0 ? ClearScope.ThisReplica : ClearScope.EveryPeer, giveUp.Token).AsTask(),
+                            3 => db.PutAsync(number, "busy", new WriteOptions { WhenBusy = WhenBusy.Fail }, giveUp.Token).AsTask(),
+                            _ => db.PutAsync(number, $"n{dice.Next(5)}", cancellationToken: giveUp.Token).AsTask(),
+                        };
+                        if (dice.Next(5) == 0)
+                            await giveUp.CancelAsync();
+                        await write;
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        // Given up.
+                    }
+                    catch (GenosException problem) when (problem.Code == GenosErrorCode.Busy)
+                    {
+                        // Refused.
+                    }
+                }
+            }));
+        }
+
+        await Task.WhenAll(writers).InTime();
+        Volatile.Write(ref isOver, true);
+        var last = Enumerable.Range(0, 5).Select(number => Task.Run(() => db.PutAsync(number, $"last{number}").AsTask())).ToArray();
+        await Task.WhenAll(last).InTime();
+        var disposing = db.DisposeAsync().AsTask();
+        foreach (var reader in all)
+        {
+            try
+            {
+                await reader.InTime();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It came too late.
+            }
+        }
+
+        await disposing.InTime();
+    }
+
     private sealed class GoneContext : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) => throw new ObjectDisposedException("the window");

@@ -222,7 +222,16 @@ internal sealed class SyncControl : ISyncControl, ITransportHost, IAsyncDisposab
 
         foreach (var connection in _connections.Values)
             connection.Close("the database was closed", LinkOutcome.Ended);
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException problem)
+        {
+            // A transport threw where it was told; the others have been told, too, and everything else is still to be ended.
+            LogMessages.TransportEnded(_log, string.Join(", ", transports.Select(entry => entry.Transport.Name)), problem);
+        }
+
         foreach (var (transport, running) in transports)
         {
             await running.ConfigureAwait(false);
