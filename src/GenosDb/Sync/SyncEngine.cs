@@ -22,7 +22,6 @@ public sealed partial class SyncEngine
     private readonly StateJournal? _journal;
     private readonly Queue<(ReplicaId Replica, ulong Boot)> _replacedBoots = [];
     private readonly List<VacatedPosition> _vacated = [];
-    private readonly List<MergeOutcome> _overwritten = [];
     private readonly List<Operation> _scratch = [];
     private readonly List<(Operation Operation, ulong Position)> _drafted = [];
     private readonly ulong _boot;
@@ -322,60 +321,12 @@ public sealed partial class SyncEngine
         }
     }
 
-    /// <summary>Notes what was current and what took its place. What was withdrawn, or gave way to something older, was not overwritten.</summary>
-    private void NoteVacated()
-    {
-        foreach (var (_, operation, by) in _vacated)
-        {
-            if (by is not null && by.Timestamp > operation.Timestamp)
-                NoteOverwritten(operation, by);
-        }
-    }
-
     private void ClearVacated()
     {
         _vacated.Clear();
         // One removal can hide as many edges as there are.
         if (_vacated.Capacity > SyncDefaults.OperationsPerMessage)
             _vacated.Capacity = 0;
-    }
-
-    /// <summary>A loop, because an object for a function would be made for every operation that is received.</summary>
-    private bool HasVacated(Operation operation)
-    {
-        foreach (var vacated in _vacated)
-        {
-            if (ReferenceEquals(vacated.Operation, operation))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Notes that an operation which was let in does not show.</summary>
-    private void NoteHidden(Operation operation)
-    {
-        if (_graph.FindWinnerOver(operation) is { } winner)
-            NoteOverwritten(operation, winner);
-    }
-
-    /// <summary>Notes that the lesser of two operations does not show because of the other. Nobody is told of what a replica wrote over its own writes.</summary>
-    private void NoteOverwritten(Operation one, Operation other)
-    {
-        if (one.Timestamp.Origin == other.Timestamp.Origin)
-            return;
-        var (loser, winner) = one.Timestamp < other.Timestamp ? (one, other) : (other, one);
-        _overwritten.Add(new MergeOutcome(loser, MergeResult.Lost, winner));
-    }
-
-    private void TellOverwritten()
-    {
-        if (_overwritten.Count == 0)
-            return;
-        _effects.Add(new SyncEffect.Overwritten([.. _overwritten]));
-        _overwritten.Clear();
-        if (_overwritten.Capacity > SyncDefaults.OperationsPerMessage)
-            _overwritten.Capacity = 0;
     }
 
     /// <summary>Only what counts moves the clock, and nothing that lies further ahead than honest clocks do.</summary>

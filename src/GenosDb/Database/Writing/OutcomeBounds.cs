@@ -8,4 +8,7 @@ internal static class OutcomeBounds
 
     /// <summary>Of the values that outcomes keep alive.</summary>
     public const long Bytes = 16 << 20;
+
+    /// <summary>Bytes of the values that one outcome keeps alive.</summary>
+    public static long BytesOf(Operation operation, Operation? cause) => (operation.BodyBytes?.Length ?? 0) + (cause?.BodyBytes?.Length ?? 0);
 }

@@ -77,7 +77,7 @@ internal sealed class OutcomeFeed(ILogger log) : IObservable<WriteOutcome>
 
         public void Enqueue(WriteOutcome outcome)
         {
-            var bytes = SizeOf(outcome);
+            var bytes = BytesOf(outcome);
             var share = outcome.IsLocal ? 1 : 2;
             lock (_gate)
             {
@@ -132,7 +132,7 @@ internal sealed class OutcomeFeed(ILogger log) : IObservable<WriteOutcome>
                     }
 
                     if (outcome is not null)
-                        _bytes -= SizeOf(outcome);
+                        _bytes -= BytesOf(outcome);
                 }
 
                 Tell(outcome);
@@ -167,5 +167,5 @@ internal sealed class OutcomeFeed(ILogger log) : IObservable<WriteOutcome>
         }
     }
 
-    private static long SizeOf(WriteOutcome outcome) => (outcome.Operation.BodyBytes?.Length ?? 0) + (outcome.Cause?.BodyBytes?.Length ?? 0);
+    private static long BytesOf(WriteOutcome outcome) => OutcomeBounds.BytesOf(outcome.Operation, outcome.Cause);
 }

@@ -19,13 +19,13 @@ internal sealed class OutcomeMemory
             else if (note.Repeats(known))
                 return false;
             else
-                (note, _bytes) = (note with { Operation = Preferred(known, note) }, _bytes - known.ValueBytes);
-            _bytes += note.ValueBytes;
+                (note, _bytes) = (note with { Operation = Preferred(known, note) }, _bytes - BytesOf(known));
+            _bytes += BytesOf(note);
             _notes[note.Operation] = note;
             while (_byAge.Count > OutcomeBounds.Count || (_bytes > OutcomeBounds.Bytes && _byAge.Count > 1))
             {
                 _notes.Remove(_byAge.Dequeue(), out var oldest);
-                _bytes -= oldest.ValueBytes;
+                _bytes -= BytesOf(oldest);
             }
 
             return true;
@@ -54,6 +54,8 @@ internal sealed class OutcomeMemory
             _bytes = 0;
         }
     }
+
+    private static long BytesOf(in OutcomeNote note) => OutcomeBounds.BytesOf(note.Operation, note.Cause);
 
     // What was read twice is kept once, unless the first had a proof that is not to be trusted.
     private static Operation Preferred(in OutcomeNote known, in OutcomeNote next) => known.Reason == WriteOutcomeReason.Invalid ? next.Operation : known.Operation;

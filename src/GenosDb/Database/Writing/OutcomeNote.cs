@@ -9,9 +9,6 @@ internal readonly record struct OutcomeNote(WriteOutcomeKind Kind, WriteOutcomeR
 
     public bool IsLocal { get; init; }
 
-    /// <summary>Of the values that it keeps alive, in bytes.</summary>
-    public long ValueBytes => (Operation.BodyBytes?.Length ?? 0) + (Cause?.BodyBytes?.Length ?? 0);
-
     /// <summary>Whether both say the same of the same operation.</summary>
     public bool Repeats(in OutcomeNote earlier) =>
         Kind == WriteOutcomeKind.Overwritten && earlier.Kind == WriteOutcomeKind.Overwritten && SameOperation.Instance.Equals(Cause, earlier.Cause);
